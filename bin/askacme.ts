@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+/** The command line: npx askacme … */
+import { readEnvironment } from '../shared/runtime/environment.ts';
+import { main } from './commands/main.ts';
+
+// Whoever reads us may have had enough: `askacme list | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  environment: () => readEnvironment(),
+});

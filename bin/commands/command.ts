@@ -1,0 +1,33 @@
+/** What a command is, what it may touch, and how it says that it was called wrongly. */
+import type { Environment } from '../../shared/runtime/environment.ts';
+
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export interface CommandIo {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** @throws Error that lists every variable with a bad value */
+  readonly environment: () => Environment;
+}
+
+export interface Command {
+  /** The arguments, as in `token TENANT [ROLE…]`. */
+  readonly usage: string;
+  readonly summary: string;
+  /** Lines below the usage: what the arguments and options mean. */
+  readonly help: string;
+  /**
+   * The exit code: 0, or 1 where something failed that was said already.
+   * @throws UsageError, ApiError, or an Error whose message helps
+   */
+  run(argv: readonly string[], io: CommandIo): Promise<number>;
+}
+
+/** The command was called wrongly: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

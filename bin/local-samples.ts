@@ -1,0 +1,43 @@
+/** Loads the sample companies through the ingest use case, as if each had uploaded its own. */
+import { ingest } from '../functions/ingest/ingest.ts';
+import { readSampleContent, type SampleCompany } from '../infra/local/samples/companies.ts';
+import type { Container } from '../shared/runtime/container.ts';
+import type { TenantContext } from '../shared/tenancy/tenant-context.ts';
+import { parseTenantId } from '../shared/tenancy/tenant-id.ts';
+
+/** A company that has documents already keeps them: its developer may have changed or deleted some. */
+export async function loadSamples(container: Container, companies: readonly SampleCompany[]): Promise<void> {
+  const [embedder, store] = await Promise.all([container.embedder(), container.store()]);
+  for (const company of companies) {
+    const tenant = loaderOf(company);
+    const { count } = await store.list(tenant.tenantId, {
+      visibility: 'with-pii',
+      limit: 1,
+      after: undefined,
+      tag: undefined,
+    });
+    for (const document of count === 0 ? company.documents : []) {
+      const content = await readSampleContent(company, document);
+      const { id, title, tags, containsPii } = document;
+      await ingest({ embedder, store }, tenant, {
+        id,
+        title,
+        tags: [...tags],
+        content,
+        contains_pii: containsPii,
+      });
+    }
+  }
+}
+
+function loaderOf({ tenantId, name }: SampleCompany): TenantContext {
+  const id = parseTenantId(tenantId);
+  if (id === undefined) throw new Error(`The sample company's id ${tenantId} is not a tenant id.`);
+  return {
+    tenantId: id,
+    tenantName: name,
+    subject: 'sample-loader',
+    roles: new Set(['admin', 'pii_access']),
+    piiAccess: true,
+  };
+}

@@ -1,0 +1,120 @@
+/** Puts the local server together: embedded Postgres, local issuer and gateway around the handlers that run on AWS. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createHandler as createAuthorizer } from '../functions/authorizer/handler.ts';
+import { createHandler as createDelete } from '../functions/delete/handler.ts';
+import { createHandler as createGet } from '../functions/get/handler.ts';
+import { createHealthHandler, createReadyHandler } from '../functions/health/handler.ts';
+import { createHandler as createIngest } from '../functions/ingest/handler.ts';
+import { createHandler as createList } from '../functions/list/handler.ts';
+import { createDocsHandler, createOpenApiHandler } from '../functions/openapi/handler.ts';
+import { createHandler as createQuery } from '../functions/query/handler.ts';
+import { createGateway, type GatewayOptions } from '../infra/local/gateway.ts';
+import {
+  discoveryDocument,
+  discoveryPath,
+  jwksPath,
+  type LocalIssuer,
+  localAudience,
+  localIssuerName,
+  openIssuer,
+} from '../infra/local/issuer.ts';
+import { openEmbeddedPostgres } from '../infra/local/postgres.ts';
+import { sampleCompanies } from '../infra/local/samples/companies.ts';
+import { readMigrations } from '../shared/adapters/postgres/migrations.ts';
+import { describeCause } from '../shared/http/problem-responses.ts';
+import { type Container, createContainer } from '../shared/runtime/container.ts';
+import type { Environment } from '../shared/runtime/environment.ts';
+import { loadSamples } from './local-samples.ts';
+import { registerTenants } from './local-tenants.ts';
+
+export interface LocalServerOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Where everything is kept; the database is in memory where undefined. */
+  readonly dataDirectory: string | undefined;
+  readonly samples: boolean;
+  /** Ids to register beside the sample companies'. */
+  readonly tenants: readonly string[];
+  readonly environment: Pick<Environment, 'failMode' | 'logLevel' | 'allowedOrigins'>;
+}
+
+export interface LocalServer {
+  readonly origin: string;
+  readonly issuer: LocalIssuer;
+  /** Settles when the server cannot go on, with the reason. */
+  readonly failed: Promise<Error>;
+  close(): Promise<void>;
+}
+
+/** Kept across starts, so that a token made yesterday still fits. */
+export const keyDirectoryOf = (dataDirectory: string | undefined): string => dataDirectory ?? '.askacme';
+
+const cacheDirectory = fileURLToPath(new URL('../node_modules/.cache/askacme', import.meta.url));
+
+/** @throws Error that says what to do, where the port or the data directory is taken or the input is unusable */
+export async function startLocalServer(options: LocalServerOptions): Promise<LocalServer> {
+  const { dataDirectory, environment } = options;
+  const issuer = await openIssuer(keyDirectoryOf(dataDirectory));
+  const tenants = await registerTenants({ ...options, companies: options.samples ? sampleCompanies : [] });
+  const database = await openEmbeddedPostgres({
+    directory: dataDirectory === undefined ? undefined : join(dataDirectory, 'postgres'),
+    cacheDirectory,
+    migrations: await readMigrations(),
+  });
+  try {
+    let origin = '';
+    const container = createContainer({
+      // The keys are fetched over HTTP from this very server, as they are from an identity provider.
+      issuers: () => [{ issuer: localIssuerName, audience: localAudience, jwksUri: origin + jwksPath }],
+      tenants,
+      database,
+      failMode: environment.failMode,
+      logLevel: environment.logLevel,
+    });
+    await container.store();
+    if (options.samples) await loadSamples(container, sampleCompanies);
+    const gateway = createGateway(gatewayOptions(container, issuer, environment.allowedOrigins));
+    ({ origin } = await gateway.listen(options.port));
+    return {
+      origin,
+      issuer,
+      failed: database.ended.then((error) => error ?? new Promise<Error>(() => undefined)),
+      async close() {
+        await gateway.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function gatewayOptions(
+  container: Container,
+  issuer: LocalIssuer,
+  allowedOrigins: readonly string[],
+): GatewayOptions {
+  return {
+    handlers: {
+      query: createQuery(container),
+      ingest: createIngest(container),
+      list: createList(container),
+      get: createGet(container),
+      delete: createDelete(container),
+      healthz: createHealthHandler(container),
+      readyz: createReadyHandler(container),
+      openapi: createOpenApiHandler(container),
+      docs: createDocsHandler(container),
+    },
+    authorizer: createAuthorizer(container),
+    publicFiles: { [jwksPath]: () => issuer.jwks, [discoveryPath]: discoveryDocument },
+    allowedOrigins,
+    authorizerCacheTtlMs: 60_000,
+    // API Gateway's own defaults for an account.
+    throttle: { ratePerSecond: 10_000, burst: 5_000 },
+    onError: (error, requestId) =>
+      container.logger.error('gateway failure', { request_id: requestId, cause: describeCause(error) }),
+  };
+}

@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+/** npm start: the API on localhost. */
+import { parseArgs } from 'node:util';
+import type { LocalIssuer } from '../infra/local/issuer.ts';
+import { sampleCompanies } from '../infra/local/samples/companies.ts';
+import { type Environment, parsePort, readEnvironment } from '../shared/runtime/environment.ts';
+import { type LocalServerOptions, startLocalServer } from './local-server.ts';
+
+const usage = `Usage: npm start -- [options]
+
+  --port N          listen on this port (default 8000; 0 takes a free one; or PORT)
+  --data-dir DIR    keep the database there (default: in memory; or ASKACME_DATA_DIR)
+  --no-samples      do not load the three sample companies
+  --tenants A,B     register more tenants
+  --help            show this
+`;
+
+function readOptions(environment: Environment): LocalServerOptions | 'help' {
+  const { values } = parseArgs({
+    allowNegative: true,
+    options: {
+      port: { type: 'string' },
+      'data-dir': { type: 'string' },
+      samples: { type: 'boolean', default: true },
+      tenants: { type: 'string', default: '' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  const port = values.port === undefined ? environment.port : parsePort(values.port);
+  if (port === undefined) throw new Error(`--port must be a port from 0 to 65535, not '${values.port}'`);
+  if (values['data-dir'] === '') throw new Error('--data-dir must name a directory');
+  return {
+    port,
+    dataDirectory: values['data-dir'] ?? environment.dataDirectory,
+    samples: values.samples,
+    tenants: values.tenants.split(',').filter((id) => id !== ''),
+    environment,
+  };
+}
+
+/** What a newcomer pastes first. */
+async function printSamples(origin: string, issuer: LocalIssuer): Promise<void> {
+  for (const { tenantId, name, question } of sampleCompanies) {
+    const token = await issuer.issueToken({ tenantId, roles: [] });
+    const body = JSON.stringify({ query: question });
+    console.log(`\n${name} (${tenantId}), a token good for an hour:\n\n${token}\n`);
+    console.log(
+      `curl -s ${origin}/query -H 'content-type: application/json' -d '${body}' -H 'authorization: Bearer ${token}'`,
+    );
+  }
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(readEnvironment());
+  if (options === 'help') {
+    console.log(usage);
+    return;
+  }
+  const server = await startLocalServer(options);
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    await server.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void stop());
+  process.on('SIGINT', () => void stop());
+
+  if (options.samples) await printSamples(server.origin, server.issuer);
+  console.log(`\nMore tokens: npm run --silent token -- acme-corp editor pii_access\n`);
+  console.log(`AskAcme listening on ${server.origin}`);
+
+  const failure = await server.failed;
+  if (!stopping) throw failure;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,23 @@
+/** GET /documents/{id} */
+import middy from '@middy/core';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { routes } from '../../shared/contract/routes.ts';
+import { type HttpResponse, jsonResponse } from '../../shared/http/http-response.ts';
+import { type LambdaHandler, lambdaHandler } from '../../shared/http/lambda-handler.ts';
+import { problemResponses } from '../../shared/http/problem-responses.ts';
+import { routeInput } from '../../shared/http/route-input.ts';
+import { tenantContext } from '../../shared/http/tenant-context.ts';
+import type { Container } from '../../shared/runtime/container.ts';
+import { get } from './get.ts';
+
+export const createHandler = (container: Container): LambdaHandler =>
+  lambdaHandler(
+    middy<APIGatewayProxyEvent, HttpResponse>()
+      .use(problemResponses(container.logger))
+      .use(tenantContext(routes.get.access, container.nowSeconds))
+      .use(routeInput(routes.get))
+      .handler(async (_event, { tenant, input }) => {
+        const address = { id: input.id, pii: input.query.pii };
+        return jsonResponse(200, await get(await container.store(), tenant, address));
+      }),
+  );

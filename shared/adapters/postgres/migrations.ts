@@ -1,0 +1,63 @@
+/** The numbered migrations, oldest first, and what applies them. Needs the owner's connection, never the application's. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+  readonly sha256: string;
+}
+
+export interface OwnerConnection {
+  /** Runs several statements at once, without parameters. */
+  exec(sql: string): Promise<unknown>;
+  query<Row>(text: string, parameters: unknown[]): Promise<{ rows: Row[] }>;
+}
+
+export async function readMigrations(): Promise<readonly Migration[]> {
+  const directory = new URL('./migrations/', import.meta.url);
+  const names = (await readdir(directory)).filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const sql = await readFile(new URL(name, directory), 'utf8');
+      return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') };
+    }),
+  );
+}
+
+const journal = `
+create table if not exists schema_migration (
+  name text primary key,
+  sha256 text not null,
+  applied_at timestamptz not null default now()
+)`;
+
+/**
+ * Applies what is missing, each migration in a transaction of its own.
+ * @returns the names of those applied now
+ * @throws Error where an applied migration was changed afterwards: what runs would no longer be what was reviewed
+ */
+export async function migrate(
+  connection: OwnerConnection,
+  migrations: readonly Migration[],
+): Promise<string[]> {
+  await connection.exec(journal);
+  const { rows } = await connection.query<{ name: string; sha256: string }>(
+    'select name, sha256 from schema_migration',
+    [],
+  );
+  const applied = new Map(rows.map((row) => [row.name, row.sha256]));
+  const now: string[] = [];
+  for (const { name, sql, sha256 } of migrations) {
+    const known = applied.get(name);
+    if (known === undefined) {
+      // The name and digest are of our own making: letters, digits and hyphens.
+      const entry = `insert into schema_migration (name, sha256) values ('${name}', '${sha256}')`;
+      await connection.exec(`begin; ${sql}; ${entry}; commit`);
+      now.push(name);
+    } else if (known !== sha256) {
+      throw new Error(`Migration ${name} was changed after it was applied. Add a new migration instead.`);
+    }
+  }
+  return now;
+}

@@ -1,0 +1,115 @@
+/** Bodies of the API, snake_case as they travel. Every object is closed: an unknown field is refused, not ignored. */
+import * as z from 'zod/mini';
+import { content, id, limits, query, tag, tags, title } from './fields.ts';
+
+const flag = (description: string) => z.boolean().check(z.meta({ description }));
+const count = (description: string) => z.int().check(z.minimum(0), z.meta({ description }));
+const timestamp = z.iso.datetime().check(z.meta({ description: 'ISO 8601, UTC.' }));
+const tenantId = z.string().check(z.meta({ description: "The caller's tenant, from the token." }));
+
+export const queryRequest = z.strictObject({
+  query,
+  top_k: z._default(
+    z
+      .int()
+      .check(
+        z.minimum(1),
+        z.maximum(limits.topK),
+        z.meta({ description: 'How many distinct documents to use.' }),
+      ),
+    3,
+  ),
+  tags: z.optional(tags.check(z.meta({ description: 'Only documents that carry all of these.' }))),
+});
+
+const passage = z.strictObject({
+  text: z.string(),
+  start: count('Where the passage starts in the content, in UTF-16 code units.'),
+  end: count('Where it ends, exclusive.'),
+});
+
+export const queryResponse = z.strictObject({
+  tenant_id: tenantId,
+  query: z.string(),
+  answer: z.string().check(z.meta({ description: 'Plain text; `[n]` refers to the n-th source.' })),
+  sources: z
+    .array(z.strictObject({ id, title: z.string(), tags: z.array(z.string()), passages: z.array(passage) }))
+    .check(z.meta({ description: 'Distinct documents, best first.' })),
+  pii_included: flag('Whether a source is flagged as personal data.'),
+});
+
+export const ingestRequest = z.strictObject({
+  title,
+  content,
+  tags: z.optional(tags),
+  contains_pii: z.optional(
+    flag(
+      'Whether the document holds personal data. Only callers with `pii_access` can then see it. ' +
+        'Left out, a document that is replaced keeps its flag.',
+    ),
+  ),
+  id: z.optional(id),
+});
+
+export const ingestResponse = z.strictObject({
+  ingested: id,
+  tenant_id: tenantId,
+  title: z.string(),
+  pii_flagged: z.boolean(),
+  chunks: count('How many passages the content was cut into.'),
+});
+
+const document = z.strictObject({
+  id,
+  title: z.string(),
+  tags: z.array(z.string()),
+  pii: flag('Flagged as personal data.'),
+  characters: count('Length of the content in UTF-16 code units.'),
+  chunks: count('How many passages the content was cut into.'),
+  created_at: timestamp,
+  updated_at: timestamp,
+});
+
+export const listResponse = z.strictObject({
+  tenant_id: tenantId,
+  count: count('All documents that this caller can see, over all pages.'),
+  documents: z.array(document),
+  next_cursor: z
+    .nullable(z.string())
+    .check(z.meta({ description: 'Pass as `cursor`; null on the last page.' })),
+});
+
+export const documentResponse = z.extend(document, { tenant_id: tenantId, content: z.string() });
+
+export const deleteResponse = z.strictObject({ deleted: id, tenant_id: tenantId });
+
+export const healthResponse = z.strictObject({ status: z.literal('ok') });
+
+export const problem = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.optional(z.string()),
+  errors: z.optional(
+    z.array(
+      z.strictObject({
+        pointer: z
+          .string()
+          .check(z.meta({ description: 'RFC 6901 JSON Pointer, or `?name` for a query parameter.' })),
+        detail: z.string(),
+      }),
+    ),
+  ),
+});
+
+export type QueryResponse = z.infer<typeof queryResponse>;
+export type IngestRequest = z.infer<typeof ingestRequest>;
+export type IngestResponse = z.infer<typeof ingestResponse>;
+export type DocumentSummary = z.infer<typeof document>;
+export type ListResponse = z.infer<typeof listResponse>;
+export type DocumentResponse = z.infer<typeof documentResponse>;
+export type DeleteResponse = z.infer<typeof deleteResponse>;
+export type HealthResponse = z.infer<typeof healthResponse>;
+export type ProblemBody = z.infer<typeof problem>;
+
+export { tag };

@@ -1,0 +1,16 @@
+/** Text to vectors. Vectors are L2-normalised, so an inner product is a cosine. */
+
+export interface Embedder {
+  /** Stable name of model and version; vectors of two models never mix. */
+  readonly model: string;
+  readonly dimension: number;
+  /** Weight of the dense score in the hybrid one, 0 to 1; the rest is the sparse score's. */
+  readonly denseWeight: number;
+  /** Cosine below which a passage that shares no word with the question counts as unrelated. */
+  readonly relatedSimilarity: number;
+  /** How many texts one provider call takes. */
+  readonly maxTextsPerCall: number;
+  /** One vector a text, in the texts' order. */
+  embedDocuments(texts: readonly string[]): Promise<Float32Array[]>;
+  embedQuery(text: string): Promise<Float32Array>;
+}

@@ -1,0 +1,147 @@
+/** Personal data: absent for whoever may not see it, and out of reach of their writing. */
+import { describe, expect, it } from 'vitest';
+import { ids, put, search } from '../../support/documents.ts';
+import type { StoreWorld } from './store-world.ts';
+
+const hidden = true;
+
+export function describePersonalData(world: StoreWorld): void {
+  const { get, list } = world;
+
+  describe('personal data', () => {
+    it('does not exist for a caller without the right', async () => {
+      await put(world.store, world.mine, { id: 'open', content: 'A gecko in the open.' });
+      await put(world.store, world.mine, { id: 'secret', content: 'A gecko in secret.', pii: hidden });
+
+      const deleted = await world.store.delete(world.mine, {
+        id: 'secret',
+        pii: undefined,
+        visibility: 'public',
+      });
+
+      expect(deleted).toBe(false);
+      expect(ids(await search(world.store, world.mine, 'gecko'))).toEqual(['open']);
+      expect(ids(await search(world.store, world.mine, 'gecko', { visibility: 'with-pii' })).sort()).toEqual([
+        'open',
+        'secret',
+      ]);
+      expect((await list(world.mine, 'public')).count).toBe(1);
+      expect((await list(world.mine, 'with-pii')).count).toBe(2);
+      expect(await get('secret', undefined, 'public')).toBeUndefined();
+      expect(await get('secret', true, 'public')).toBeUndefined();
+      expect((await get('secret'))?.pii).toBe(true);
+    });
+
+    it('moves no ranking of a caller without the right', async () => {
+      await put(world.store, world.mine, { id: 'a', content: 'A lynx and a badger.' });
+      await put(world.store, world.mine, { id: 'b', content: 'A badger and a stoat.' });
+      const before = await search(world.store, world.mine, 'lynx badger stoat');
+
+      for (let n = 0; n < 5; n++)
+        await put(world.store, world.mine, { id: `n${n}`, content: 'Lynx lynx lynx.', pii: hidden });
+
+      expect(await search(world.store, world.mine, 'lynx badger stoat')).toEqual(before);
+    });
+
+    it('is neither overwritten, revealed nor downgraded by a writer without the right who uses its id', async () => {
+      await put(world.store, world.mine, { id: 'x', content: 'The hidden text.', pii: hidden });
+
+      const result = await put(world.store, world.mine, {
+        id: 'x',
+        content: 'A visible text.',
+        visibility: 'public',
+      });
+
+      expect(result).toEqual({ replaced: false, pii: false });
+      expect((await get('x', true))?.content).toBe('The hidden text.');
+      expect((await get('x', false))?.content).toBe('A visible text.');
+      expect((await get('x', undefined, 'public'))?.content).toBe('A visible text.');
+    });
+
+    it('is stored beside, with the ordinary answer, where such a writer hides a document under a hidden id', async () => {
+      await put(world.store, world.mine, { id: 'x', content: 'The first hidden text.', pii: hidden });
+
+      const first = await put(world.store, world.mine, {
+        id: 'x',
+        content: 'Another.',
+        pii: hidden,
+        visibility: 'public',
+      });
+      const free = await put(world.store, world.mine, {
+        id: 'y',
+        content: 'On a free id.',
+        pii: hidden,
+        visibility: 'public',
+      });
+
+      expect(first).toEqual(free);
+      expect((await get('x', true))?.content).toBe('The first hidden text.');
+      expect((await get('y', true))?.content).toBe('On a free id.');
+      const all = ids((await list(world.mine)).documents);
+      expect(all.length).toBe(3);
+      expect(all.every((id) => /^[A-Za-z0-9._-]{1,128}$/.test(id))).toBe(true);
+    });
+
+    it('takes a visible document out of sight when its flag is raised, by any writer', async () => {
+      await put(world.store, world.mine, { id: 'x', content: 'Open at first.', visibility: 'public' });
+
+      const result = await put(world.store, world.mine, {
+        id: 'x',
+        content: 'Closed now.',
+        pii: hidden,
+        visibility: 'public',
+      });
+
+      expect(result).toEqual({ replaced: true, pii: true });
+      expect(await get('x', undefined, 'public')).toBeUndefined();
+      expect((await get('x'))?.content).toBe('Closed now.');
+      expect((await list(world.mine)).count).toBe(1);
+    });
+
+    it.each([
+      { said: undefined, pii: true, because: 'unsaid keeps the flag' },
+      { said: true, pii: true, because: 'said again' },
+      { said: false, pii: false, because: 'said lower, by one who may' },
+    ])('is replaced by a writer with the right: $because', async ({ said, pii }) => {
+      await put(world.store, world.mine, { id: 'x', content: 'Before.', pii: hidden });
+
+      const result = await put(world.store, world.mine, { id: 'x', content: 'After.', pii: said });
+
+      expect(result).toEqual({ replaced: true, pii });
+      expect((await list(world.mine)).documents.map((document) => [document.id, document.pii])).toEqual([
+        ['x', pii],
+      ]);
+    });
+
+    it('of two documents of one id, a writer with the right replaces the one meant', async () => {
+      await put(world.store, world.mine, { id: 'x', content: 'Hidden.', pii: hidden });
+      await put(world.store, world.mine, { id: 'x', content: 'Visible.', visibility: 'public' });
+
+      await put(world.store, world.mine, { id: 'x', content: 'Visible, changed.' });
+      await put(world.store, world.mine, { id: 'x', content: 'Hidden, changed.', pii: hidden });
+
+      expect((await get('x', false))?.content).toBe('Visible, changed.');
+      expect((await get('x', true))?.content).toBe('Hidden, changed.');
+      expect((await get('x'))?.content).toBe('Visible, changed.');
+    });
+
+    it('of two documents of one id, the visible one is deleted first, the hidden one when addressed', async () => {
+      for (const [id, pii] of [
+        ['x', hidden],
+        ['y', hidden],
+      ] as const)
+        await put(world.store, world.mine, { id, content: 'H.', pii });
+      for (const id of ['x', 'y'])
+        await put(world.store, world.mine, { id, content: 'V.', visibility: 'public' });
+
+      await world.store.delete(world.mine, { id: 'x', pii: undefined, visibility: 'with-pii' });
+      await world.store.delete(world.mine, { id: 'y', pii: true, visibility: 'with-pii' });
+
+      const left = (await list(world.mine)).documents.map(({ id, pii }) => [id, pii]);
+      expect(left).toEqual([
+        ['x', true],
+        ['y', false],
+      ]);
+    });
+  });
+}

@@ -1,0 +1,198 @@
+/** Wall 3: row-level security, alone. The raw statements here carry no tenant predicate; the rows provably exist. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPostgresStore } from '../../shared/adapters/postgres/postgres-store.ts';
+import { acme, acme2, put } from '../support/documents.ts';
+import { openTestEngine, type TestEngine } from '../support/engine.ts';
+
+const tables = ['document', 'chunk', 'chunk_sparse', 'chunk_dense', 'corpus_statistics', 'term_statistics'];
+
+describe('row-level security', () => {
+  let engine: TestEngine;
+
+  beforeAll(async () => {
+    engine = await openTestEngine();
+    const store = createPostgresStore(engine.app);
+    await put(store, acme, { id: 'same', content: 'A secret of acme.' });
+    await put(store, acme2, { id: 'same', content: 'A secret of acme-2.' });
+    await put(store, acme2, { id: 'hidden', content: 'A hidden secret of acme-2.', pii: true });
+  });
+  afterAll(() => engine.close());
+
+  /** What a raw SELECT sees as the application, inside one transaction that entered `tenant` (or none). */
+  async function rawTenants(table: string, tenant: string | undefined): Promise<string[]> {
+    await engine.exec('begin; set local role app_user');
+    try {
+      if (tenant !== undefined)
+        await engine.exec(`select set_config('app.current_tenant', '${tenant}', true)`);
+      const result = await engine.exec(`select tenant_id from ${table}`);
+      return (result as { rows: { tenant_id: string }[] }[])[0]?.rows.map((row) => row.tenant_id) ?? [];
+    } finally {
+      await engine.exec('rollback');
+    }
+  }
+
+  it.each(tables)('shows of %s only the rows of the tenant that was entered', async (table) => {
+    const all = await engine.owner.query<{ tenant_id: string }>(`select tenant_id from ${table}`, []);
+    const seen = await rawTenants(table, 'acme');
+
+    expect(new Set(all.map((row) => row.tenant_id))).toEqual(new Set(['acme', 'acme-2']));
+    expect(new Set(seen)).toEqual(new Set(['acme']));
+  });
+
+  it.each(
+    tables.flatMap((table) => [
+      { table, tenant: undefined },
+      { table, tenant: '' },
+      { table, tenant: 'globex' },
+      { table, tenant: 'acme%' },
+    ]),
+  )('shows of $table nothing to the tenant $tenant, while the rows exist', async ({ table, tenant }) => {
+    const [existing] = await engine.owner.query<{ n: number }>(
+      `select count(*)::integer as n from ${table}`,
+      [],
+    );
+
+    expect(existing?.n).toBeGreaterThan(1);
+    expect(await rawTenants(table, tenant)).toEqual([]);
+  });
+
+  it('forgets the tenant with the transaction, so the next user of the connection has none', async () => {
+    await engine.app.query("select set_config('app.current_tenant', $1, true)", ['acme']);
+
+    const left = await engine.app.query<{ tenant: string }>(
+      "select current_setting('app.current_tenant', true) as tenant",
+      [],
+    );
+    const rows = await engine.app.query('select id from document', []);
+
+    expect(left[0]?.tenant ?? '').toBe('');
+    expect(rows).toEqual([]);
+  });
+
+  it('forgets the tenant of a statement that failed', async () => {
+    const failing = engine.app.query("select set_config('app.current_tenant', $1, true), 1 / (select 0)", [
+      'acme',
+    ]);
+
+    await expect(failing).rejects.toThrow('division by zero');
+    expect(await engine.app.query('select id from document', [])).toEqual([]);
+  });
+
+  it.each(tables)('refuses to write a row of %s for another tenant', async (table) => {
+    const columns = (
+      await engine.owner.query<{ name: string }>(
+        `select attname::text as name from pg_attribute where attrelid = '${table}'::regclass and attnum > 0 and attname <> 'tenant_id' order by attnum`,
+        [],
+      )
+    ).map((row) => row.name);
+
+    // A copy of an own row under the other's id: the control below shows that only the tenant is wrong with it.
+    const copy = (tenant: string) =>
+      engine.app.query(
+        `with me as materialized (select set_config('app.current_tenant', 'acme', true))
+         insert into ${table} (tenant_id, ${columns.join(', ')})
+         select '${tenant}', ${columns.map((name) => (name === 'pii' ? 'true' : name)).join(', ')}
+         from me, lateral (select * from ${table} offset 0) own`,
+        [],
+      );
+
+    await expect(copy('acme-2')).rejects.toThrow('row-level security');
+  });
+
+  /** Runs raw statements as the application, inside one transaction that entered `tenant`. */
+  async function raw(tenant: string, statements: string): Promise<void> {
+    await engine.exec(
+      `begin; set local role app_user; select set_config('app.current_tenant', '${tenant}', true)`,
+    );
+    try {
+      await engine.exec(`${statements}; commit`);
+    } catch (error) {
+      await engine.exec('rollback');
+      throw error;
+    }
+  }
+
+  it('refuses to hand a row to another tenant', async () => {
+    const moving = raw('acme', "update document set tenant_id = 'acme-2', id = 'moved'");
+
+    await expect(moving).rejects.toThrow('row-level security');
+  });
+
+  it('changes and deletes nothing of another tenant', async () => {
+    await raw('acme', "update chunk set text = 'overwritten'; delete from chunk");
+
+    const left = await engine.owner.query('select tenant_id, text from chunk order by text', []);
+    expect(left).toEqual([
+      { tenant_id: 'acme-2', text: 'A hidden secret of acme-2.' },
+      { tenant_id: 'acme-2', text: 'A secret of acme-2.' },
+    ]);
+  });
+});
+
+describe('the catalog', () => {
+  let engine: TestEngine;
+
+  beforeAll(async () => {
+    engine = await openTestEngine();
+  });
+  afterAll(() => engine.close());
+
+  it('enables and forces row-level security on every table with a tenant, by one policy for reading and writing', async () => {
+    const rows = await engine.owner.query<Record<string, unknown>>(
+      `select c.relname::text as name, c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
+         (select count(*)::integer from pg_policy p where p.polrelid = c.oid) as policies,
+         (select bool_and(p.polcmd = '*' and p.polqual is not null and p.polwithcheck is not null) from pg_policy p where p.polrelid = c.oid) as whole
+       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
+       where c.relkind in ('r', 'p') order by 1`,
+      [],
+    );
+
+    expect(rows).toEqual(
+      [...tables].sort().map((name) => ({ name, enabled: true, forced: true, policies: 1, whole: true })),
+    );
+  });
+
+  it('leads every key and index of such a table by the tenant', async () => {
+    const rows = await engine.owner.query<{ name: string; first: string }>(
+      `select i.indexrelid::regclass::text as name, a.attname::text as first
+       from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+       where i.indrelid in (select attrelid from pg_attribute where attname = 'tenant_id')`,
+      [],
+    );
+
+    expect(rows.length).toBeGreaterThanOrEqual(tables.length);
+    expect(new Set(rows.map((row) => row.first))).toEqual(new Set(['tenant_id']));
+  });
+
+  it('gives app_user no way around: no superuser, no BYPASSRLS, no login, no ownership, no other role', async () => {
+    const [role] = await engine.owner.query<Record<string, unknown>>(
+      `select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolcanlogin,
+         exists (select from pg_auth_members m where m.member = r.oid) as member,
+         exists (select from pg_class c where c.relowner = r.oid) as owner
+       from pg_roles r where rolname = 'app_user'`,
+      [],
+    );
+
+    expect(role).toEqual({
+      rolsuper: false,
+      rolbypassrls: false,
+      rolcreaterole: false,
+      rolcreatedb: false,
+      rolcanlogin: false,
+      member: false,
+      owner: false,
+    });
+  });
+
+  it("has no function of ours that runs with its owner's rights, and none that anybody else may call", async () => {
+    const rows = await engine.owner.query<{ name: string; definer: boolean; open: boolean }>(
+      `select p.proname::text as name, p.prosecdef as definer, has_function_privilege('public', p.oid, 'execute') as open
+       from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+       where n.nspname = 'public' and p.prolang in (select oid from pg_language where lanname in ('sql', 'plpgsql'))`,
+      [],
+    );
+
+    expect(rows.length).toBeGreaterThanOrEqual(7);
+    expect(rows.filter((row) => row.definer || row.open)).toEqual([]);
+  });
+});

@@ -1,0 +1,56 @@
+/** An embedded Postgres in the test's own thread, seen from both sides: as the application, and past every wall as its owner. */
+import { fileURLToPath } from 'node:url';
+import type { PGlite } from '@electric-sql/pglite';
+import { openAsOwner } from '../../infra/local/postgres-engine.ts';
+import { readMigrations } from '../../shared/adapters/postgres/migrations.ts';
+import type { SqlDatabase } from '../../shared/adapters/postgres/sql-database.ts';
+
+export interface TestEngine {
+  /** As the application connects: role app_user. */
+  readonly app: SqlDatabase;
+  /** As the superuser that made the database: sees every row of every tenant. */
+  readonly owner: SqlDatabase;
+  exec(sql: string): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+const cacheDirectory = fileURLToPath(new URL('../../node_modules/.cache/askacme', import.meta.url));
+
+export async function openTestEngine(): Promise<TestEngine> {
+  const engine = await openAsOwner({
+    directory: undefined,
+    cacheDirectory,
+    migrations: await readMigrations(),
+  });
+  return {
+    app: as(engine, 'app_user'),
+    owner: as(engine, 'postgres'),
+    exec: (sql) => engine.exec(sql),
+    close: () => engine.close(),
+  };
+}
+
+/** One session plays both: it takes the role for one statement and lays it down, undivided by other statements. */
+const as = (engine: PGlite, role: string): SqlDatabase => ({
+  query: <Row>(text: string, parameters: readonly unknown[]): Promise<Row[]> =>
+    exclusive(engine, async () => {
+      await engine.exec(`set session authorization ${role}`);
+      try {
+        return (await engine.query<Row>(text, [...parameters])).rows;
+      } finally {
+        // Not RESET: that leaves the role that was set last.
+        await engine.exec('set session authorization postgres');
+      }
+    }),
+});
+
+const queues = new WeakMap<PGlite, Promise<unknown>>();
+
+function exclusive<T>(engine: PGlite, work: () => Promise<T>): Promise<T> {
+  const result = (queues.get(engine) ?? Promise.resolve()).then(work);
+  queues.set(
+    engine,
+    result.catch(() => undefined),
+  );
+  return result;
+}

@@ -1,0 +1,26 @@
+/** A terminal that keeps what was written to it, and an environment of the test's own. */
+import type { CommandIo } from '../../../bin/commands/command.ts';
+import { readEnvironment } from '../../../shared/runtime/environment.ts';
+
+export interface CapturedIo extends CommandIo {
+  readonly written: { stdout: string; stderr: string };
+}
+
+export function captureIo(
+  variables: Readonly<Record<string, string>> = {},
+  terminal: { isTTY?: boolean; columns?: number } = {},
+): CapturedIo {
+  const written = { stdout: '', stderr: '' };
+  const output = (name: 'stdout' | 'stderr') => ({
+    ...terminal,
+    write(text: string) {
+      written[name] += text;
+    },
+  });
+  return {
+    written,
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    environment: () => readEnvironment(variables),
+  };
+}

@@ -1,0 +1,35 @@
+/** One verifier over one issuer, with a clock and a key-set server that tests can turn. */
+
+import type { FailMode } from '../../../../shared/auth/jwks-cache.ts';
+import { Refusal } from '../../../../shared/auth/refusal.ts';
+import { createTokenVerifier } from '../../../../shared/auth/token-verifier.ts';
+import { AppError } from '../../../../shared/errors/app-error.ts';
+import { makeTestIssuer, type TestAlgorithm } from '../../../support/tokens.ts';
+
+/** In 2001: far from the machine's clock, so that a look at that one shows. */
+const start = 1_000_000_000;
+
+export function setUpVerifier({ alg = 'ES256' as TestAlgorithm, failMode = 'open' as FailMode } = {}) {
+  const clock = { now: start };
+  const nowSeconds = () => clock.now;
+  const issuer = makeTestIssuer('acme-idp', { alg, nowSeconds });
+  /** What the issuer's server does; every call is written down. */
+  const server = { reply: async (): Promise<unknown> => issuer.jwks, fetched: [] as string[] };
+  const fetchJwks = async (uri: string) => {
+    server.fetched.push(uri);
+    return server.reply();
+  };
+  const verifier = createTokenVerifier({ issuers: [issuer], fetchJwks, nowSeconds, failMode });
+  return { clock, issuer, server, verifier, verdict: (token: string) => verdictOf(verifier.verify(token)) };
+}
+
+/** `accepted`, or `code: reason`. Anything that is not a registered problem is thrown on. */
+export async function verdictOf(verification: Promise<unknown>): Promise<string> {
+  try {
+    await verification;
+    return 'accepted';
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return error.cause instanceof Refusal ? `${error.code}: ${error.cause.reason}` : error.code;
+  }
+}
