@@ -18,7 +18,15 @@ export const createHandler = (container: Container): LambdaHandler =>
       .use(routeInput(routes.ingest))
       .handler(async (_event, { tenant, input }) => {
         const [embedder, store] = await Promise.all([container.embedder(), container.store()]);
-        const { replaced, response } = await ingest({ embedder, store }, tenant, input.body);
+        const { replaced, lowered, response } = await ingest({ embedder, store }, tenant, input.body);
+        if (lowered) {
+          const { tenantId: tenant_id, subject } = tenant;
+          container.logger.warn('flag of personal data lowered', {
+            tenant_id,
+            subject,
+            document_id: response.ingested,
+          });
+        }
         return jsonResponse(replaced ? 200 : 201, response);
       }),
   );

@@ -13,15 +13,22 @@ export interface IngestPorts {
   readonly store: TenantStore;
 }
 
-/** `replaced` says which of 200 and 201 to answer; it speaks only of documents that the caller can see. */
+export interface Ingested {
+  /** Which of 200 and 201 to answer; speaks only of documents that the caller can see. */
+  readonly replaced: boolean;
+  /** Whether the caller, who then has the right, took the flag of personal data off a document. */
+  readonly lowered: boolean;
+  readonly response: IngestResponse;
+}
+
 export async function ingest(
   { embedder, store }: IngestPorts,
   tenant: TenantContext,
   request: IngestRequest,
-): Promise<{ replaced: boolean; response: IngestResponse }> {
+): Promise<Ingested> {
   const id = request.id ?? randomUUID();
   const chunks = await embeddedChunks(embedder, request);
-  const { replaced, pii } = await store.put(tenant.tenantId, {
+  const { replaced, pii, lowered } = await store.put(tenant.tenantId, {
     id,
     title: request.title,
     tags: [...new Set(request.tags)],
@@ -31,6 +38,7 @@ export async function ingest(
   });
   return {
     replaced,
+    lowered,
     response: {
       ingested: id,
       tenant_id: tenant.tenantId,

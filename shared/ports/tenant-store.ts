@@ -51,6 +51,8 @@ export interface PutResult {
   /** Whether a document that the writer could see was replaced. */
   readonly replaced: boolean;
   readonly pii: boolean;
+  /** Whether a hidden document became a visible one: to be put on record. */
+  readonly lowered: boolean;
 }
 
 export interface SearchRequest {

@@ -57,7 +57,7 @@ export function createPostgresStore(database: SqlDatabase): TenantStore {
     async put(tenant, request) {
       const { chunks } = request;
       const [row] = await run<PutResult>(
-        'select replaced, pii from put_document($1, $2, $3, $4, $5::text[], $6::boolean, $7::text[], $8::integer[], $9::integer[], $10::text[], $11::text[], $12::text[])',
+        'select replaced, pii, lowered from put_document($1, $2, $3, $4, $5::text[], $6::boolean, $7::text[], $8::integer[], $9::integer[], $10::text[], $11::text[], $12::text[])',
         [
           tenant,
           request.visibility === 'with-pii',

@@ -21,7 +21,7 @@ export function describeDocuments(world: StoreWorld): void {
       });
       const document = await get('d');
 
-      expect(result).toEqual({ replaced: false, pii: false });
+      expect(result).toEqual({ replaced: false, pii: false, lowered: false });
       expect(document).toMatchObject({
         id: 'd',
         title: 'Lamp',

@@ -52,7 +52,7 @@ export function describePersonalData(world: StoreWorld): void {
         visibility: 'public',
       });
 
-      expect(result).toEqual({ replaced: false, pii: false });
+      expect(result).toEqual({ replaced: false, pii: false, lowered: false });
       expect((await get('x', true))?.content).toBe('The hidden text.');
       expect((await get('x', false))?.content).toBe('A visible text.');
       expect((await get('x', undefined, 'public'))?.content).toBe('A visible text.');
@@ -92,7 +92,7 @@ export function describePersonalData(world: StoreWorld): void {
         visibility: 'public',
       });
 
-      expect(result).toEqual({ replaced: true, pii: true });
+      expect(result).toEqual({ replaced: true, pii: true, lowered: false });
       expect(await get('x', undefined, 'public')).toBeUndefined();
       expect((await get('x'))?.content).toBe('Closed now.');
       expect((await list(world.mine)).count).toBe(1);
@@ -107,7 +107,7 @@ export function describePersonalData(world: StoreWorld): void {
 
       const result = await put(world.store, world.mine, { id: 'x', content: 'After.', pii: said });
 
-      expect(result).toEqual({ replaced: true, pii });
+      expect(result).toEqual({ replaced: true, pii, lowered: !pii });
       expect((await list(world.mine)).documents.map((document) => [document.id, document.pii])).toEqual([
         ['x', pii],
       ]);

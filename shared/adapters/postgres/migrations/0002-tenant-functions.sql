@@ -44,7 +44,7 @@ $$;
 create function put_document(
   p_tenant text, p_with_pii boolean, p_id text, p_title text, p_tags text[], p_pii boolean,
   p_texts text[], p_starts integer[], p_ends integer[], p_terms text[], p_weights text[], p_embeddings text[]
-) returns table (replaced boolean, pii boolean)
+) returns table (replaced boolean, pii boolean, lowered boolean)
 language plpgsql as $$
 #variable_conflict use_column
 declare
@@ -109,7 +109,7 @@ begin
   group by t.term
   on conflict (tenant_id, pii, term) do update set chunks = s.chunks + excluded.chunks;
 
-  return query select v_replaced is not null, v_pii;
+  return query select v_replaced is not null, v_pii, coalesce(v_replaced and not v_pii, false);
 end
 $$;
 

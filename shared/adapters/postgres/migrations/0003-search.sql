@@ -4,9 +4,10 @@
 -- the highest the question could reach, so both lie in 0..1. The inverse document frequency comes from the chunks that
 -- this caller can see and from no others.
 --
--- Dense products are the costly part, so they are computed only where they can matter: the best chunks by sparse score
--- give a floor for the k-th best document, and as a cosine is at most 1, a chunk with (1 - w) * sparse + w below that floor
--- cannot come in. The result is the same as of a full scan; where sparse scores say nothing, it is a full scan.
+-- What is costly is spared where it cannot matter. The chunks with the best sparse scores (the window) give a floor for the
+-- k-th best document. A cosine is at most 1, so a chunk below the floor by more than w cannot come in: no dense product is
+-- computed for it. Where the window might end too early it is widened to everything, so the result is always that of a
+-- full scan; where sparse scores say nothing it is one.
 create function search_chunks(
   p_tenant text, p_visible boolean[], p_tags text[], p_dense vector, p_terms integer[],
   p_dense_weight double precision, p_max_weight double precision, p_related double precision,
@@ -22,6 +23,13 @@ declare
   v_chunks double precision;
   v_question sparsevec;
   v_highest double precision;
+  v_window integer := greatest(256, 4 * p_top_k);
+  v_last double precision;
+  v_floor double precision;
+  v_pii boolean[];
+  v_documents text[];
+  v_numbers integer[];
+  v_sparse double precision[];
 begin
   perform set_config('app.current_tenant', p_tenant, true);
 
@@ -40,50 +48,65 @@ begin
     ) f
   ) q;
 
-  return query
-    with sparse_scored as materialized (
-      -- The question on the left: pgvector walks the right side in its inner loop, which wants to be the long one (a third
-      -- faster over all).
-      select c.pii, c.document_id, c.number, -(v_question <#> c.weights) / v_highest as sparse
+  loop
+    with nearest as materialized (
+      select c.pii, c.document_id, c.number,
+        -- The question on the left: pgvector's inner loop walks the right side, which should be the longer one.
+        -(v_question <#> c.weights) / v_highest as sparse
       from chunk_sparse c
       where c.tenant_id = p_tenant and c.pii = any (p_visible)
         and (p_tags = '{}' or exists (
           select from document d
           where d.tenant_id = p_tenant and d.pii = c.pii and d.id = c.document_id and d.tags @> p_tags))
+      order by sparse desc
+      limit v_window
     ), seed as (
-      select c.pii, c.document_id, max((1 - p_dense_weight) * c.sparse + p_dense_weight * (
+      select max((1 - p_dense_weight) * c.sparse + p_dense_weight * (
         select -(e.embedding <#> p_dense) from chunk_dense e
         where e.tenant_id = p_tenant and e.pii = c.pii and e.document_id = c.document_id and e.number = c.number
       )) as score
-      from (select * from sparse_scored order by sparse desc limit 4 * p_top_k) c
+      from (select * from nearest order by sparse desc limit 4 * p_top_k) c
       group by c.pii, c.document_id
-    ), lowest as materialized (
+    )
+    select array_agg(n.pii), array_agg(n.document_id), array_agg(n.number), array_agg(n.sparse),
+      min(n.sparse),
       -- A hair below, for the rounding of a cosine in single precision.
-      select coalesce((select s.score from seed s order by s.score desc offset p_top_k - 1 limit 1), -1) - 1e-5 as score
-    ), scored as materialized (
+      coalesce((select s.score from seed s order by s.score desc offset p_top_k - 1 limit 1), -1) - p_dense_weight - 1e-5
+    into v_pii, v_documents, v_numbers, v_sparse, v_last, v_floor
+    from nearest n;
+
+    exit when v_window is null or v_pii is null or cardinality(v_pii) < v_window
+      or (1 - p_dense_weight) * v_last < v_floor;
+    v_window := null;
+  end loop;
+
+  return query
+    with candidate as materialized (
       select c.pii, c.document_id, c.number, c.sparse, (
         select -(e.embedding <#> p_dense) from chunk_dense e
         where e.tenant_id = p_tenant and e.pii = c.pii and e.document_id = c.document_id and e.number = c.number
       ) as dense
-      from sparse_scored c
-      where (1 - p_dense_weight) * c.sparse + p_dense_weight >= (select l.score from lowest l)
+      from unnest(v_pii, v_documents, v_numbers, v_sparse) as c (pii, document_id, number, sparse)
+      where (1 - p_dense_weight) * c.sparse >= v_floor
     ), best as materialized (
-      select s.pii, s.document_id, max((1 - p_dense_weight) * s.sparse + p_dense_weight * s.dense) as score
-      from scored s
-      where s.sparse > 0 or s.dense >= p_related
-      group by s.pii, s.document_id
-      order by score desc, s.document_id, s.pii
+      select c.pii, c.document_id, max((1 - p_dense_weight) * c.sparse + p_dense_weight * c.dense) as score
+      from candidate c
+      where c.sparse > 0 or c.dense >= p_related
+      group by c.pii, c.document_id
+      order by score desc, c.document_id, c.pii
       limit p_top_k
     ), passage as (
       select c.*, row_number() over (partition by c.pii, c.document_id order by c.relevance desc, c.number) as place
       from (
-        select b.pii, b.document_id, b.score, c.number, c.sparse, e.dense,
-          (1 - p_dense_weight) * c.sparse + p_dense_weight * e.dense as relevance
+        select b.pii, b.document_id, b.score, e.number, e.sparse, e.dense,
+          (1 - p_dense_weight) * e.sparse + p_dense_weight * e.dense as relevance
         from best b
-        join sparse_scored c on c.pii = b.pii and c.document_id = b.document_id
         cross join lateral (
-          select -(e.embedding <#> p_dense) as dense from chunk_dense e
-          where e.tenant_id = p_tenant and e.pii = c.pii and e.document_id = c.document_id and e.number = c.number
+          select c.number, -(v_question <#> c.weights) / v_highest as sparse, -(d.embedding <#> p_dense) as dense
+          from chunk_sparse c
+          join chunk_dense d on d.tenant_id = p_tenant and d.pii = c.pii
+            and d.document_id = c.document_id and d.number = c.number
+          where c.tenant_id = p_tenant and c.pii = b.pii and c.document_id = b.document_id
           offset 0
         ) e
       ) c
