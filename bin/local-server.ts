@@ -56,13 +56,14 @@ const cacheDirectory = fileURLToPath(new URL('../node_modules/.cache/askacme', i
 export async function startLocalServer(options: LocalServerOptions): Promise<LocalServer> {
   const { dataDirectory, environment } = options;
   const issuer = await openIssuer(keyDirectoryOf(dataDirectory));
-  const tenants = await registerTenants({ ...options, companies: options.samples ? sampleCompanies : [] });
   const database = await openEmbeddedPostgres({
     directory: dataDirectory === undefined ? undefined : join(dataDirectory, 'postgres'),
     cacheDirectory,
     migrations: await readMigrations(),
   });
   try {
+    // After the lock: a second process must not touch the directory's list.
+    const tenants = await registerTenants({ ...options, companies: options.samples ? sampleCompanies : [] });
     let origin = '';
     const container = createContainer({
       // The keys are fetched over HTTP from this very server, as they are from an identity provider.

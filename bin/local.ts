@@ -4,7 +4,13 @@ import { parseArgs } from 'node:util';
 import type { LocalIssuer } from '../infra/local/issuer.ts';
 import { sampleCompanies } from '../infra/local/samples/companies.ts';
 import { type Environment, parsePort, readEnvironment } from '../shared/runtime/environment.ts';
-import { type LocalServerOptions, startLocalServer } from './local-server.ts';
+import { type LocalServer, type LocalServerOptions, startLocalServer } from './local-server.ts';
+
+/**
+ * Signal to end takes less than 5 s; large documents can keep the thread from seeing the signal for nearly two of them.
+ * What was acknowledged survives an end that is not in order, and the lock it leaves behind is recognised.
+ */
+const stopDeadlineMs = 2_500;
 
 const usage = `Usage: npm start -- [options]
 
@@ -51,29 +57,43 @@ async function printSamples(origin: string, issuer: LocalIssuer): Promise<void> 
   }
 }
 
+/** From now on a signal ends the process with 0: in order, once what is starting has started, and in any case soon. */
+function stopOnSignal(starting: Promise<LocalServer>): { readonly stopping: () => boolean } {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(0), stopDeadlineMs);
+    // A start that fails meanwhile is reported by whoever awaits it.
+    starting.then(
+      (server) => server.close().finally(() => process.exit(0)),
+      () => undefined,
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  return { stopping: () => stopping };
+}
+
 async function main(): Promise<void> {
+  // Nothing the server writes is for anyone else's eyes.
+  process.umask(0o077);
   const options = readOptions(readEnvironment());
   if (options === 'help') {
     console.log(usage);
     return;
   }
-  const server = await startLocalServer(options);
-  let stopping = false;
-  const stop = async (): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
-    await server.close();
-    process.exit(0);
-  };
-  process.on('SIGTERM', () => void stop());
-  process.on('SIGINT', () => void stop());
+  const starting = startLocalServer(options);
+  const { stopping } = stopOnSignal(starting);
+  const server = await starting;
+  if (stopping()) return;
 
   if (options.samples) await printSamples(server.origin, server.issuer);
   console.log(`\nMore tokens: npm run --silent token -- acme-corp editor pii_access\n`);
   console.log(`AskAcme listening on ${server.origin}`);
 
   const failure = await server.failed;
-  if (!stopping) throw failure;
+  if (!stopping()) throw failure;
 }
 
 main().catch((error: unknown) => {

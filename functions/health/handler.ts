@@ -25,10 +25,15 @@ export const createReadyHandler = (container: Container): LambdaHandler =>
       .use(problemResponses(container.logger))
       .use(routeInput(routes.readyz))
       .handler(async () => {
-        const store = await container.store();
-        await store.ready().catch((cause) => {
+        await ready(container).catch((cause: unknown) => {
           throw new AppError('dependency-unavailable', { cause, retryAfterSeconds: 5 });
         });
         return jsonResponse(200, ok);
       }),
   );
+
+/** Rejects where the store cannot be had or does not answer. */
+async function ready(container: Container): Promise<void> {
+  const store = await container.store();
+  await store.ready();
+}

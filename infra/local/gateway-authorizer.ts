@@ -1,5 +1,5 @@
 /** Wall 1 as the gateway applies it: no protected route is reached but through the authorizer, and nothing replaces it. */
-import type { APIGatewayAuthorizerResult } from 'aws-lambda';
+import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { AppError } from '../../shared/errors/app-error.ts';
 import { createAuthorizerCache } from './authorizer-cache.ts';
 import { allowsInvoke } from './authorizer-policy.ts';
@@ -21,7 +21,7 @@ export interface GatewayAuthorizerOptions {
 
 /**
  * What the handler may know of the caller.
- * @throws AppError `unauthenticated`, `invalid-tenant`, `auth-unavailable`, `invalid-request`
+ * @throws AppError `unauthenticated`, `invalid-tenant`, `auth-unavailable`
  */
 export type Authorize = (request: HttpRequest, route: EventRoute) => Promise<AuthorizerValues>;
 
@@ -37,13 +37,23 @@ export function createAuthorize(options: GatewayAuthorizerOptions): Authorize {
   return async (request, route) => {
     const identity = identitySource(request);
     // Made before the cache is asked: whoever waits for this result must not get this request's own faults.
-    const event = authorizerEvent(request, route);
+    const event = judgeableEvent(request, route);
     const context = authorizerContext(request, options.nowMs);
     const result = await cache.get(identity, () => invoke(() => options.authorizer(event, context)));
     // A remembered result is one caller's, but its policy is judged anew for each method and path.
     if (!allowsInvoke(result.policyDocument, methodArn(request))) throw new AppError('invalid-tenant');
     return contextValues(result);
   };
+}
+
+/** A stranger is told nothing but 401: who may call hears of a malformed query from the handler's own event. */
+function judgeableEvent(request: HttpRequest, route: EventRoute): APIGatewayRequestAuthorizerEvent {
+  try {
+    return authorizerEvent(request, route);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return authorizerEvent({ ...request, rawQuery: '' }, route);
+  }
 }
 
 const authorizerContext = ({ requestId, receivedAtMs }: HttpRequest, nowMs: () => number) =>

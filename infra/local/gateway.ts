@@ -34,12 +34,12 @@ export interface GatewayOptions {
 export interface Gateway {
   /** Port 0 takes a free one. @throws Error that says what to do where the port is in use */
   listen(port: number, host?: string): Promise<{ origin: string; port: number }>;
-  /** Stops accepting, lets running requests end for up to 3 s, then cuts what is left. */
+  /** Stops accepting, lets running requests end for up to 1.5 s, then cuts what is left. */
   close(): Promise<void>;
 }
 
 const loopback = '127.0.0.1';
-const closeGraceMs = 3_000;
+const closeGraceMs = 1_500;
 
 const serverOptions = {
   maxHeaderSize: 16 * 1024,

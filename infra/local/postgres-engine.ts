@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
-import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import manifest from '../../package.json' with { type: 'json' };
@@ -20,6 +20,9 @@ export interface EngineOptions {
 }
 
 const extensions = { vector };
+/** In a database's directory, tells ours from any other Postgres. */
+const marker = 'complete';
+const ownerOnly = 0o700;
 
 /** Opens the database as the owner, applies what is missing, and steps down to `app_user`. */
 export async function openEngine(options: EngineOptions): Promise<PGlite> {
@@ -32,22 +35,42 @@ export async function openEngine(options: EngineOptions): Promise<PGlite> {
 export async function openAsOwner({ directory, cacheDirectory, migrations }: EngineOptions): Promise<PGlite> {
   if (directory === undefined)
     return PGlite.create({ extensions, loadDataDir: await snapshot(cacheDirectory, migrations) });
-  // Written last when a directory is made: without it, a first start was cut off and held nothing yet.
-  const complete = join(directory, 'complete');
-  if (!(await exists(complete))) {
-    await rm(directory, { recursive: true, force: true });
-    await mkdir(dirname(directory), { recursive: true });
-    const fresh = await PGlite.create({
-      dataDir: directory,
-      extensions,
-      loadDataDir: await snapshot(cacheDirectory, migrations),
-    });
-    await writeFile(complete, '');
-    return fresh;
-  }
+  if (!(await exists(directory))) await makeDatabase(directory, await snapshot(cacheDirectory, migrations));
+  await refuseStrangers(directory);
+  // The engine makes files that anyone may read and write: the directory is what keeps others out.
+  await chmod(directory, ownerOnly);
   const engine = await PGlite.create({ dataDir: directory, extensions });
   await migrate(engine, migrations);
   return engine;
+}
+
+/** Makes it in a draft beside it: the directory is there whole or not at all, whenever a start is cut off. */
+async function makeDatabase(directory: string, loadDataDir: Blob): Promise<void> {
+  await mkdir(dirname(directory), { recursive: true });
+  await removeDrafts(directory);
+  const draft = `${directory}.new-${process.pid}`;
+  await mkdir(draft, { mode: ownerOnly });
+  const engine = await PGlite.create({ dataDir: draft, extensions, loadDataDir });
+  await engine.close();
+  await writeFile(join(draft, marker), '');
+  await rename(draft, directory);
+}
+
+/** The lock is ours, so whoever left them is gone. */
+async function removeDrafts(directory: string): Promise<void> {
+  const prefix = `${basename(directory)}.new-`;
+  for (const name of await readdir(dirname(directory))) {
+    if (name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
+      await rm(join(dirname(directory), name), { recursive: true });
+  }
+}
+
+/** A real Postgres keeps its data under the same name: opening it with this engine would ruin it. */
+async function refuseStrangers(directory: string): Promise<void> {
+  if ((await exists(join(directory, 'PG_VERSION'))) && (await exists(join(directory, marker)))) return;
+  throw new Error(
+    `${directory} was not made by AskAcme and is left as it is. Move it away, or choose another --data-dir.`,
+  );
 }
 
 /** An empty, migrated database as a tar file: loading it takes a fraction of making it. */

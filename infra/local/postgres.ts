@@ -4,8 +4,12 @@ import { Worker } from 'node:worker_threads';
 import { lockDirectory } from './directory-lock.ts';
 import type { EngineOptions } from './postgres-engine.ts';
 import type { Reply, Request } from './postgres-worker.ts';
+import { createStatementQueue } from './statement-queue.ts';
 
 const closeGraceMs = 1_500;
+/** One runs, one is at hand when it ends. */
+const maxSent = 2;
+const maxWaitingPerTenant = 256;
 
 export interface EmbeddedPostgres {
   query<Row>(text: string, parameters: readonly unknown[]): Promise<Row[]>;
@@ -15,7 +19,10 @@ export interface EmbeddedPostgres {
   readonly ended: Promise<Error | undefined>;
 }
 
-interface Waiting {
+interface Statement {
+  readonly text: string;
+  /** The store's first parameter is the tenant. */
+  readonly parameters: readonly unknown[];
   readonly resolve: (rows: unknown[]) => void;
   readonly reject: (error: Error) => void;
 }
@@ -25,28 +32,50 @@ export async function openEmbeddedPostgres(options: EngineOptions): Promise<Embe
   const unlock =
     options.directory === undefined ? undefined : await lockDirectory(`${options.directory}.lock`);
   const worker = new Worker(new URL('./postgres-worker.ts', import.meta.url), { workerData: options });
-  const waiting = new Map<number, Waiting>();
+  const sent = new Map<number, Statement>();
   let lastId = 0;
-  let closing = false;
+  /** Why no statement is taken any more. */
+  let over: Error | undefined;
 
   const send = (request: Request): void => worker.postMessage(request);
   const opened = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<Error | undefined>();
+  const queue = createStatementQueue<Statement>({
+    maxSent,
+    maxWaitingPerLane: maxWaitingPerTenant,
+    send(statement) {
+      lastId++;
+      try {
+        send({ id: lastId, text: statement.text, parameters: statement.parameters });
+        sent.set(lastId, statement);
+      } catch (error) {
+        // Nothing that can travel to a thread. Not answered at once: the queue is in the middle of sending.
+        statement.reject(error as Error);
+        queueMicrotask(() => queue.answered());
+      }
+    },
+  });
+  const rejectAll = (statements: Iterable<Statement>, error: Error): void => {
+    for (const { reject } of statements) reject(error);
+  };
 
   worker.on('message', (message: Reply) => {
     if (message === 'open') opened.resolve();
-    else if (message !== 'closed') settle(waiting, message);
+    else if (message !== 'closed') {
+      settle(sent, message);
+      queue.answered();
+    }
   });
   let fault: Error | undefined;
   worker.on('error', (error) => {
     fault = error instanceof Error ? error : new Error(String(error));
   });
   worker.on('exit', () => {
-    const error = closing ? undefined : (fault ?? new Error('The embedded Postgres stopped.'));
-    opened.reject(error ?? new Error('The embedded Postgres was closed.'));
-    for (const { reject } of waiting.values())
-      reject(error ?? new Error('The embedded Postgres was closed.'));
-    waiting.clear();
+    const error = over === undefined ? (fault ?? new Error('The embedded Postgres stopped.')) : undefined;
+    over ??= error ?? closed();
+    opened.reject(over);
+    rejectAll([...sent.values(), ...queue.drain()], over);
+    sent.clear();
     ended.resolve(error);
   });
 
@@ -60,14 +89,15 @@ export async function openEmbeddedPostgres(options: EngineOptions): Promise<Embe
     ended: ended.promise,
     query<Row>(text: string, parameters: readonly unknown[]) {
       return new Promise<Row[]>((resolve, reject) => {
-        if (closing) return reject(new Error('The embedded Postgres is closed.'));
-        lastId++;
-        waiting.set(lastId, { resolve: resolve as Waiting['resolve'], reject });
-        send({ id: lastId, text, parameters });
+        if (over !== undefined) return reject(over);
+        const statement = { text, parameters, resolve: resolve as Statement['resolve'], reject };
+        if (!queue.add(String(parameters[0] ?? ''), statement))
+          reject(new Error('too many statements are waiting'));
       });
     },
     async close() {
-      closing = true;
+      over ??= closed();
+      rejectAll(queue.drain(), over);
       // What is in memory is gone either way; a directory is closed in order, which a kill can do without.
       if (options.directory !== undefined) {
         send('close');
@@ -79,9 +109,11 @@ export async function openEmbeddedPostgres(options: EngineOptions): Promise<Embe
   };
 }
 
-function settle(waiting: Map<number, Waiting>, message: Exclude<Reply, string>): void {
-  const request = waiting.get(message.id);
-  waiting.delete(message.id);
+const closed = (): Error => new Error('The embedded Postgres is closed.');
+
+function settle(sent: Map<number, Statement>, message: Exclude<Reply, string>): void {
+  const request = sent.get(message.id);
+  sent.delete(message.id);
   if ('rows' in message) request?.resolve(message.rows);
   else request?.reject(Object.assign(new Error(message.failure.message), { code: message.failure.code }));
 }

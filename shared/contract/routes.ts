@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { ProblemCode } from '../errors/registry.ts';
 import type { Access } from '../tenancy/roles.ts';
-import { booleanParameter, integerParameter, limits } from './fields.ts';
+import { booleanParameter, integerParameter, limits, tag } from './fields.ts';
 import * as schemas from './schemas.ts';
 
 export type ObjectSchema = z.ZodMiniObject;
@@ -29,7 +29,7 @@ const addressed = z.strictObject({
   pii: z.optional(
     booleanParameter(
       'Which of two documents of the same id: the one flagged as personal data or the other. ' +
-        'Left out: the one that is not flagged, else the one that is.',
+        'Left out: reading takes the one that is not flagged, if there is one; deleting takes both.',
     ),
   ),
 });
@@ -65,7 +65,7 @@ export const routes = {
         integerParameter({ max: limits.pageSize, description: 'Documents a page; 20 where left out.' }),
       ),
       cursor: z.optional(z.string().check(z.meta({ description: '`next_cursor` of the page before.' }))),
-      tag: z.optional(schemas.tag),
+      tag: z.optional(tag),
     }),
     body: undefined,
     responses: { 200: schemas.listResponse },

@@ -1,6 +1,6 @@
 /** Bodies of the API, snake_case as they travel. Every object is closed: an unknown field is refused, not ignored. */
 import * as z from 'zod/mini';
-import { content, id, limits, query, tag, tags, title } from './fields.ts';
+import { content, id, limits, query, tags, title } from './fields.ts';
 
 const flag = (description: string) => z.boolean().check(z.meta({ description }));
 const count = (description: string) => z.int().check(z.minimum(0), z.meta({ description }));
@@ -45,7 +45,7 @@ export const ingestRequest = z.strictObject({
   contains_pii: z.optional(
     flag(
       'Whether the document holds personal data. Only callers with `pii_access` can then see it. ' +
-        'Left out, a document that is replaced keeps its flag.',
+        'Left out, a document that is replaced keeps its flag; of two of the same id, the hidden one is replaced.',
     ),
   ),
   id: z.optional(id),
@@ -111,5 +111,3 @@ export type DocumentResponse = z.infer<typeof documentResponse>;
 export type DeleteResponse = z.infer<typeof deleteResponse>;
 export type HealthResponse = z.infer<typeof healthResponse>;
 export type ProblemBody = z.infer<typeof problem>;
-
-export { tag };

@@ -103,7 +103,7 @@ export interface ListResult {
   readonly next: ListPosition | undefined;
 }
 
-/** Which document an id names. `pii` undefined: the visible one, else the hidden one where the caller may see it. */
+/** Which document an id names. `pii` undefined: of two, `get` takes the visible one and `delete` both. */
 export interface DocumentAddress {
   readonly id: string;
   readonly visibility: Visibility;

@@ -1,8 +1,9 @@
 /** A kill at any moment: what was acknowledged is there whole, and nothing is there by half. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readIssuer } from '../../infra/local/issuer.ts';
 import { outcome, type ServerProcess, spawnServer, startServerProcess } from '../support/server-process.ts';
 
@@ -104,6 +105,77 @@ describe('the server', () => {
 
     expect(second.code).toBe(1);
     expect(second.output).toContain(`Port ${port} is in use`);
+  });
+
+  describe('stopped by SIGTERM', () => {
+    let directory: string;
+
+    beforeEach(async () => {
+      directory = await mkdtemp(join(tmpdir(), 'askacme-stop-'));
+    });
+    afterEach(() => rm(directory, { recursive: true, force: true }));
+
+    it.each(['issuer.jwk.json', 'postgres.lock'])(
+      'exits 0 and never listens when all it has done is make %s',
+      async (file) => {
+        const child = spawnServer('--port', '0', '--data-dir', directory);
+        const ended = outcome(child);
+        while (child.exitCode === null && !existsSync(join(directory, file))) {
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        }
+
+        child.kill('SIGTERM');
+        const { code, output } = await ended;
+
+        expect(output).not.toContain('listening');
+        expect(code).toBe(0);
+      },
+    );
+
+    it('exits 0 well within 5 s while large documents are written', async () => {
+      const server = await startServerProcess(
+        ...['--data-dir', directory, '--no-samples', '--tenants', 'acme,acme-2'],
+      );
+      const issuer = await readIssuer(directory);
+      const word = (n: number) => (n * 2_654_435_761).toString(36);
+      const content = Array.from({ length: 500_000 / 9 }, (_, n) => word(n).slice(0, 8)).join(' ');
+      const ingests = ['acme', 'acme-2'].flatMap((tenantId) =>
+        ['a', 'b', 'c'].map(async (id) =>
+          fetch(`${server.origin}/ingest`, {
+            method: 'POST',
+            headers: {
+              authorization: `Bearer ${await issuer.issueToken({ tenantId, roles: ['admin'] })}`,
+              'content-type': 'application/json',
+            },
+            body: JSON.stringify({ id, title: id, content }),
+          }).then(
+            ({ status }) => status,
+            () => 'cut',
+          ),
+        ),
+      );
+      await Promise.race(ingests);
+
+      const sentAtMs = performance.now();
+      const code = await server.stop('SIGTERM');
+      const tookMs = performance.now() - sentAtMs;
+
+      expect(await Promise.all(ingests)).toContain(201);
+      expect(code).toBe(0);
+      // The rest of the 5 s is for a thread that is busy when the signal comes; this one is not.
+      expect(tookMs).toBeLessThan(4_000);
+    });
+
+    it('has made nothing that others can read', async () => {
+      const server = await startServerProcess('--data-dir', directory, '--no-samples');
+      await server.stop('SIGTERM');
+
+      const modes = await Promise.all(
+        (await readdir(directory)).map(async (name) => (await stat(join(directory, name))).mode & 0o077),
+      );
+
+      expect(modes).toEqual([0, 0, 0]);
+    });
   });
 
   it.each([

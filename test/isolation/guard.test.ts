@@ -1,7 +1,10 @@
 /** Wall 3's guard: AskAcme does not start where row-level security could be walked around. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { assertRowLevelSecurityHolds } from '../../shared/adapters/postgres/rls-guard.ts';
+import { createContainer } from '../../shared/runtime/container.ts';
 import { openTestEngine, type TestEngine } from '../support/engine.ts';
+
+const settings = { issuers: () => [], failMode: 'open', tenants: [], logLevel: 'SILENT' } as const;
 
 describe('the guard of row-level security', () => {
   let engine: TestEngine;
@@ -14,6 +17,14 @@ describe('the guard of row-level security', () => {
 
   it('lets app_user on the migrated schema pass', async () => {
     await expect(assertRowLevelSecurityHolds(engine.app)).resolves.toBeUndefined();
+  });
+
+  it('stands before the store: none is handed out where it refuses', async () => {
+    const guarded = createContainer({ ...settings, database: engine.owner });
+    const control = createContainer({ ...settings, database: engine.app });
+
+    await expect(guarded.store()).rejects.toThrow('Refusing to start');
+    await expect(control.store()).resolves.toBeDefined();
   });
 
   it.each([
@@ -67,13 +78,68 @@ describe('the guard of row-level security', () => {
       as: 'app',
       says: 'chunk has 0 policies',
     },
-    { fault: 'a missing table', change: 'drop table term_statistics', as: 'app', says: 'only 5 of 6' },
+    {
+      fault: 'a missing table',
+      change: 'drop table term_statistics',
+      as: 'app',
+      says: 'term_statistics is missing',
+    },
     {
       fault: 'a policy that lets everything through',
       change:
         'drop policy tenant_isolation on chunk; create policy tenant_isolation on chunk using (true) with check (true)',
       as: 'app',
       says: 'chunk has a policy of other terms',
+    },
+    {
+      fault: 'a role that was only set',
+      change: 'grant app_user to postgres; set role app_user',
+      as: 'session',
+      says: 'the session belongs to postgres',
+    },
+    {
+      fault: 'a role that may create roles',
+      change: 'alter role app_user createrole',
+      as: 'app',
+      says: 'may create roles',
+    },
+    {
+      fault: "a view with its owner's rights",
+      change: 'create view leak as select * from document; grant select on leak to app_user',
+      as: 'app',
+      says: 'leak is none of',
+    },
+    {
+      fault: 'a materialised copy',
+      change: 'create materialized view leak as select * from document; grant select on leak to app_user',
+      as: 'app',
+      says: 'leak is none of',
+    },
+    {
+      fault: 'a table without a tenant',
+      change: 'create table leak as select id from document; grant select on leak to app_user',
+      as: 'app',
+      says: 'leak is none of',
+    },
+    {
+      fault: 'one column of such a table',
+      change: 'create table leak as select id from document; grant select (id) on leak to app_user',
+      as: 'app',
+      says: 'leak is none of',
+    },
+    {
+      fault: 'a table of another schema',
+      change:
+        'create schema other; grant usage on schema other to app_user; create table other.document (tenant_id text); grant select on other.document to app_user',
+      as: 'app',
+      says: 'other.document is none of',
+    },
+    {
+      fault: "a function with its owner's rights",
+      change:
+        "create function leak() returns bigint language sql security definer as 'select count(*) from document'",
+      as: 'app',
+      says: 'function leak() runs with',
     },
   ] as const)('refuses $fault, and says so', async ({ change, as, says }) => {
     await engine.exec(change);

@@ -1,5 +1,5 @@
 /** Wall 4: the tenant and the PII flag in every predicate, alone. Here the engine's own wall is down: a superuser asks. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPostgresStore } from '../../shared/adapters/postgres/postgres-store.ts';
 import type { TenantStore } from '../../shared/ports/tenant-store.ts';
 import { acme, acme2, everything, ids, put, search } from '../support/documents.ts';
@@ -86,5 +86,121 @@ describe('the predicates, with row-level security bypassed', () => {
       { tenant_id: 'acme', pii: true, chunks: 1 },
       { tenant_id: 'acme-2', pii: false, chunks: 2 },
     ]);
+  });
+
+  describe('where both tenants have the same ids, flags and chunk numbers', () => {
+    const twins = [acme, acme2] as const;
+    const long = 'The pelican of this tenant flies over the bay. '.repeat(60);
+
+    beforeEach(async () => {
+      for (const tenant of twins) {
+        for (const { id } of (await store.list(tenant, { ...everything, visibility: 'with-pii' }))
+          .documents) {
+          await store.delete(tenant, { id, pii: undefined, visibility: 'with-pii' });
+        }
+        await put(store, tenant, {
+          id: 'x',
+          title: `X of ${tenant}`,
+          content: `${tenant} says: ${long}`,
+          tags: ['t'],
+        });
+        await put(store, tenant, {
+          id: 'y',
+          title: `Y of ${tenant}`,
+          content: `${tenant} hides: ${long}`,
+          pii: true,
+        });
+      }
+    });
+
+    /** Everything of one tenant, in every table, whatever the columns. */
+    async function rawRows(tenant: string): Promise<string[]> {
+      const tables = [
+        'document',
+        'chunk',
+        'chunk_sparse',
+        'chunk_dense',
+        'corpus_statistics',
+        'term_statistics',
+      ];
+      const rows: string[] = [];
+      for (const table of tables) {
+        const text = `select '${table} ' || t::text as row from ${table} t where tenant_id = $1 order by 1`;
+        rows.push(...(await engine.owner.query<{ row: string }>(text, [tenant])).map(({ row }) => row));
+      }
+      return rows;
+    }
+
+    it.each([
+      { change: 'replaces', act: () => put(store, acme, { id: 'x', content: 'New.' }) },
+      { change: 'replaces the hidden one', act: () => put(store, acme, { id: 'y', content: 'New.' }) },
+      { change: 'raises a flag', act: () => put(store, acme, { id: 'x', content: 'New.', pii: true }) },
+      { change: 'lowers a flag', act: () => put(store, acme, { id: 'y', content: 'New.', pii: false }) },
+      {
+        change: 'deletes',
+        act: async () => {
+          for (const id of ['x', 'y']) {
+            await store.delete(acme, { id, pii: undefined, visibility: 'with-pii' });
+          }
+        },
+      },
+    ])('nothing of the other changes when one $change', async ({ act }) => {
+      const [mine, theirs] = [await rawRows('acme'), await rawRows('acme-2')];
+
+      await act();
+
+      expect(await rawRows('acme')).not.toEqual(mine);
+      expect(await rawRows('acme-2')).toEqual(theirs);
+      expect(theirs.length).toBeGreaterThan(20);
+    });
+
+    it('an id of the other is no id of mine: the first put of it replaces nothing', async () => {
+      await put(store, acme2, { id: 'z', content: 'Theirs.' });
+      await put(store, acme2, { id: 'hidden-z', content: 'Theirs.', pii: true });
+
+      const results = [
+        await put(store, acme, { id: 'z', content: 'Mine.' }),
+        await put(store, acme, { id: 'hidden-z', content: 'Mine.' }),
+      ];
+
+      expect(results).toEqual([
+        { replaced: false, pii: false, lowered: false },
+        { replaced: false, pii: false, lowered: false },
+      ]);
+    });
+
+    it.each(['public', 'with-pii'] as const)('a %s search quotes one tenant only', async (visibility) => {
+      const found = await search(store, acme, 'pelican bay', { visibility, passagesPerDocument: 20 });
+
+      const texts = found.flatMap(({ title, passages }) => [title, ...passages.map(({ text }) => text)]);
+      expect(ids(found).sort()).toEqual(visibility === 'public' ? ['x'] : ['x', 'y']);
+      expect(texts.filter((text) => text.includes('acme-2'))).toEqual([]);
+      expect(
+        new Set(found.flatMap(({ id, passages }) => passages.map(({ start }) => `${id} ${start}`))).size,
+      ).toBe(texts.length - found.length);
+    });
+
+    it('a search leaves every place to the documents of one tenant', async () => {
+      await put(store, acme, { id: 'a', content: 'A lynx and a badger.' });
+      for (let n = 0; n < 9; n++)
+        await put(store, acme2, { id: `n${n}`, title: 'Lynx', content: 'Lynx lynx.' });
+
+      expect(ids(await search(store, acme, 'lynx', { topK: 1 }))).toEqual(['a']);
+    });
+
+    it('a search counts the chunks of one tenant only', async () => {
+      await store.delete(acme, { id: 'x', pii: undefined, visibility: 'public' });
+      await put(store, acme, { id: 'rare', title: 'R', content: 'The stoat.' });
+      for (const id of ['c', 'd', 'e'])
+        await put(store, acme, { id, title: id, content: 'Badger '.repeat(9) });
+      // Among few chunks the rare word decides; among a thousand both words are rare, and the repeated one does.
+      const rank = async () => ids(await search(store, acme, 'stoat badger', { denseWeight: 0 }));
+      const before = await rank();
+
+      await put(store, acme2, { id: 'long', content: 'Nothing to see in this long text. '.repeat(9_000) });
+
+      expect(before[0]).toBe('rare');
+      expect(await rank()).toEqual(before);
+    });
   });
 });

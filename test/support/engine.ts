@@ -10,6 +10,8 @@ export interface TestEngine {
   readonly app: SqlDatabase;
   /** As the superuser that made the database: sees every row of every tenant. */
   readonly owner: SqlDatabase;
+  /** Whatever role the session has been given by `exec`. */
+  readonly session: SqlDatabase;
   exec(sql: string): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -25,6 +27,10 @@ export async function openTestEngine(): Promise<TestEngine> {
   return {
     app: as(engine, 'app_user'),
     owner: as(engine, 'postgres'),
+    session: {
+      query: async <Row>(text: string, parameters: readonly unknown[]) =>
+        (await engine.query<Row>(text, [...parameters])).rows,
+    },
     exec: (sql) => engine.exec(sql),
     close: () => engine.close(),
   };

@@ -3,12 +3,15 @@ import type { SqlDatabase } from './sql-database.ts';
 
 interface RoleRow {
   readonly role: string;
+  readonly session: string;
   readonly superuser: boolean;
   readonly bypasses: boolean;
+  readonly creates: boolean;
 }
 
-interface TableRow {
+interface RelationRow {
   readonly name: string;
+  readonly tenant: boolean;
   readonly enabled: boolean;
   readonly forced: boolean;
   readonly policies: number;
@@ -16,59 +19,94 @@ interface TableRow {
   readonly owned: boolean;
 }
 
+/** Both roles count: a session that only SET ROLE to a harmless one can RESET it. */
 const roleQuery = `
-select current_user::text as role, bool_or(rolsuper) as superuser, bool_or(rolbypassrls) as bypasses
+select current_user::text as role, session_user::text as session, bool_or(rolsuper) as superuser,
+  bool_or(rolbypassrls) as bypasses, bool_or(rolcreaterole or rolcreatedb) as creates
 from pg_roles
-where pg_has_role(current_user, oid, 'member')`;
+where pg_has_role(current_user, oid, 'member') or pg_has_role(session_user, oid, 'member')`;
 
-const tableQuery = `
-select c.relname::text as name, c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
+/** Every relation outside the catalogs that this role may touch in any way, or owns. */
+const relationQuery = `
+select c.oid::regclass::text as name, c.relkind in ('r', 'p') and a.attname is not null as tenant,
+  c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
   (select count(*)::integer from pg_policy p where p.polrelid = c.oid) as policies,
   (select coalesce(bool_and(coalesce(pg_get_expr(p.polqual, p.polrelid) = $1, false)
     and coalesce(pg_get_expr(p.polwithcheck, p.polrelid) = $1, false)), false)
    from pg_policy p where p.polrelid = c.oid) as expected,
   pg_has_role(current_user, c.relowner, 'member') as owned
 from pg_class c
-join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
-where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
-order by c.relname`;
+join pg_namespace n on n.oid = c.relnamespace
+left join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+where c.relkind in ('r', 'p', 'v', 'm', 'f')
+  and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg_toast%'
+  and (has_table_privilege(c.oid, 'select, insert, update, delete, truncate, references, trigger')
+    or has_any_column_privilege(c.oid, 'select, insert, update, references')
+    or pg_has_role(current_user, c.relowner, 'member'))
+order by 1`;
+
+/** Functions that run with their owner's rights and that this role may call. */
+const definerQuery = `
+select p.oid::regprocedure::text as name
+from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema') and has_function_privilege(p.oid, 'execute')
+order by 1`;
 
 /** The one policy, for reading (USING) and writing (WITH CHECK), as Postgres prints it. */
 const policyTerms = "(tenant_id = NULLIF(current_setting('app.current_tenant'::text, true), ''::text))";
 
-/** How many tables of tenants the migrations make: fewer means that some are missing. */
-const expectedTables = 6;
+/** All that the application may touch. */
+const tenantTables = [
+  'chunk',
+  'chunk_dense',
+  'chunk_sparse',
+  'corpus_statistics',
+  'document',
+  'term_statistics',
+];
 
 /** @throws Error that lists everything wrong and what to do about it */
 export async function assertRowLevelSecurityHolds(database: SqlDatabase): Promise<void> {
   const [role] = await database.query<RoleRow>(roleQuery, []);
-  const tables = await database.query<TableRow>(tableQuery, [policyTerms]);
-  const faults = [...roleFaults(role), ...tables.flatMap(tableFaults)];
-  if (tables.length < expectedTables) {
-    faults.push(`only ${tables.length} of ${expectedTables} tenant tables exist: apply the migrations first`);
-  }
+  const relations = await database.query<RelationRow>(relationQuery, [policyTerms]);
+  const definers = await database.query<{ name: string }>(definerQuery, []);
+  const faults = [
+    ...roleFaults(role),
+    ...relations.flatMap(relationFaults),
+    ...tenantTables.filter((name) => !relations.some((relation) => relation.name === name)).map(missing),
+    ...definers.map(
+      ({ name }) => `function ${name} runs with its owner's rights and may be called by this role`,
+    ),
+  ];
   if (faults.length > 0) {
-    throw new Error(
-      `Refusing to start: row-level security can be bypassed.\n${faults.map((fault) => `- ${fault}`).join('\n')}`,
-    );
+    const list = faults.map((fault) => `- ${fault}`).join('\n');
+    throw new Error(`Refusing to start: row-level security can be bypassed.\n${list}`);
   }
 }
+
+const missing = (name: string) => `table ${name} is missing or out of reach: apply the migrations first`;
 
 function roleFaults(row: RoleRow | undefined): string[] {
   if (row === undefined) return ['the role of this connection cannot be determined'];
+  const { role, session, superuser, bypasses, creates } = row;
   const advice = 'connect as app_user, which the migrations create';
   return [
-    ...(row.superuser ? [`role ${row.role} is, or may become, a superuser: ${advice}`] : []),
-    ...(row.bypasses ? [`role ${row.role} has, or may take, BYPASSRLS: ${advice}`] : []),
+    ...(role === session ? [] : [`role ${role} was only set: the session belongs to ${session}: ${advice}`]),
+    ...(superuser ? [`role ${role} is, or may become, a superuser: ${advice}`] : []),
+    ...(bypasses ? [`role ${role} has, or may take, BYPASSRLS: ${advice}`] : []),
+    ...(creates ? [`role ${role} may create roles or databases: ${advice}`] : []),
   ];
 }
 
-function tableFaults(table: TableRow): string[] {
+function relationFaults(relation: RelationRow): string[] {
+  const { name } = relation;
+  if (!relation.tenant || !tenantTables.includes(name))
+    return [`${name} is none of the tenants' tables, yet this role may touch it`];
   return [
-    ...(table.owned ? [`table ${table.name} belongs to this role: the application must own nothing`] : []),
-    ...(table.enabled ? [] : [`table ${table.name} has no row-level security`]),
-    ...(table.forced ? [] : [`table ${table.name} does not FORCE row-level security`]),
-    ...(table.policies === 1 ? [] : [`table ${table.name} has ${table.policies} policies, not one`]),
-    ...(table.expected ? [] : [`table ${table.name} has a policy of other terms than ${policyTerms}`]),
+    ...(relation.owned ? [`table ${name} belongs to this role: the application must own nothing`] : []),
+    ...(relation.enabled ? [] : [`table ${name} has no row-level security`]),
+    ...(relation.forced ? [] : [`table ${name} does not FORCE row-level security`]),
+    ...(relation.policies === 1 ? [] : [`table ${name} has ${relation.policies} policies, not one`]),
+    ...(relation.expected ? [] : [`table ${name} has a policy of other terms than ${policyTerms}`]),
   ];
 }

@@ -43,6 +43,22 @@ export function describePersonalData(world: StoreWorld): void {
       expect(await search(world.store, world.mine, 'lynx badger stoat')).toEqual(before);
     });
 
+    it('is not counted among the chunks that weigh the words of a caller without the right', async () => {
+      await put(world.store, world.mine, { id: 'rare', title: 'R', content: 'The stoat.' });
+      for (const id of ['c', 'd', 'e']) {
+        await put(world.store, world.mine, { id, title: id, content: 'Badger '.repeat(9) });
+      }
+      // Among few chunks the rare word decides; among hundreds both are rare, and the repeated one does.
+      const rank = async () => ids(await search(world.store, world.mine, 'stoat badger', { denseWeight: 0 }));
+      const before = await rank();
+
+      const content = 'Nothing to see in this long text. '.repeat(9_000);
+      await put(world.store, world.mine, { id: 'long', content, pii: hidden });
+
+      expect(before[0]).toBe('rare');
+      expect(await rank()).toEqual(before);
+    });
+
     it('is neither overwritten, revealed nor downgraded by a writer without the right who uses its id', async () => {
       await put(world.store, world.mine, { id: 'x', content: 'The hidden text.', pii: hidden });
 
@@ -113,35 +129,62 @@ export function describePersonalData(world: StoreWorld): void {
       ]);
     });
 
-    it('of two documents of one id, a writer with the right replaces the one meant', async () => {
+    it.each([
+      { said: undefined, left: { hidden: 'New.', visible: 'Decoy.' } },
+      { said: true, left: { hidden: 'New.', visible: 'Decoy.' } },
+      { said: false, left: { hidden: 'Hidden.', visible: 'New.' } },
+    ])('of two documents of one id, one said to be $said replaces the right one', async ({ said, left }) => {
+      await put(world.store, world.mine, { id: 'x', content: 'Hidden.', pii: hidden });
+      await put(world.store, world.mine, { id: 'x', content: 'Decoy.', visibility: 'public' });
+
+      const result = await put(world.store, world.mine, { id: 'x', content: 'New.', pii: said });
+
+      expect(result).toEqual({ replaced: true, pii: said ?? true, lowered: false });
+      expect((await get('x', true))?.content).toBe(left.hidden);
+      expect((await get('x', undefined, 'public'))?.content).toBe(left.visible);
+    });
+
+    it('of two documents of one id, reading takes the visible one unless the other is addressed', async () => {
       await put(world.store, world.mine, { id: 'x', content: 'Hidden.', pii: hidden });
       await put(world.store, world.mine, { id: 'x', content: 'Visible.', visibility: 'public' });
 
-      await put(world.store, world.mine, { id: 'x', content: 'Visible, changed.' });
-      await put(world.store, world.mine, { id: 'x', content: 'Hidden, changed.', pii: hidden });
+      const contents = [await get('x'), await get('x', false), await get('x', true)].map(
+        (found) => found?.content,
+      );
 
-      expect((await get('x', false))?.content).toBe('Visible, changed.');
-      expect((await get('x', true))?.content).toBe('Hidden, changed.');
-      expect((await get('x'))?.content).toBe('Visible, changed.');
+      expect(contents).toEqual(['Visible.', 'Visible.', 'Hidden.']);
     });
 
-    it('of two documents of one id, the visible one is deleted first, the hidden one when addressed', async () => {
-      for (const [id, pii] of [
-        ['x', hidden],
-        ['y', hidden],
-      ] as const)
-        await put(world.store, world.mine, { id, content: 'H.', pii });
-      for (const id of ['x', 'y'])
-        await put(world.store, world.mine, { id, content: 'V.', visibility: 'public' });
+    it.each([
+      { pii: undefined, visibility: 'with-pii', left: [] },
+      { pii: true, visibility: 'with-pii', left: [false] },
+      { pii: false, visibility: 'with-pii', left: [true] },
+      { pii: undefined, visibility: 'public', left: [true] },
+    ] as const)('of two documents of one id, deleting $pii as $visibility leaves $left', async (deletion) => {
+      await put(world.store, world.mine, { id: 'x', content: 'Hidden.', pii: hidden });
+      await put(world.store, world.mine, { id: 'x', content: 'Visible.', visibility: 'public' });
 
-      await world.store.delete(world.mine, { id: 'x', pii: undefined, visibility: 'with-pii' });
-      await world.store.delete(world.mine, { id: 'y', pii: true, visibility: 'with-pii' });
+      const { pii, visibility } = deletion;
+      const deleted = await world.store.delete(world.mine, { id: 'x', pii, visibility });
 
-      const left = (await list(world.mine)).documents.map(({ id, pii }) => [id, pii]);
-      expect(left).toEqual([
-        ['x', true],
-        ['y', false],
-      ]);
+      expect(deleted).toBe(true);
+      expect((await list(world.mine)).documents.map((document) => document.pii)).toEqual(deletion.left);
+    });
+
+    it('is stored beside under an id that can be addressed, however long the one that was asked for', async () => {
+      const longest = 'x'.repeat(128);
+      await put(world.store, world.mine, { id: longest, content: 'First.', pii: hidden });
+
+      await put(world.store, world.mine, {
+        id: longest,
+        content: 'Second.',
+        pii: hidden,
+        visibility: 'public',
+      });
+
+      const [beside] = ids((await list(world.mine)).documents).filter((id) => id !== longest);
+      expect(beside).toMatch(/^[A-Za-z0-9._-]{1,128}$/);
+      expect((await get(beside ?? ''))?.content).toBe('Second.');
     });
   });
 }

@@ -49,6 +49,7 @@ export function describeSearch(world: StoreWorld): void {
         await put(world.store, world.mine, { id, title: 'Same', content: 'The same newt.' });
 
       expect(ids(await search(world.store, world.mine, 'newt'))).toEqual(['a', 'b', 'c']);
+      expect(ids(await search(world.store, world.mine, 'newt', { topK: 2 }))).toEqual(['a', 'b']);
     });
 
     it('uses only documents that carry all the tags', async () => {

@@ -39,8 +39,10 @@ $$;
 -- Adds or replaces a document. What the id refers to depends on what the writer can see (`p_with_pii`):
 --   a writer without the right sees only the visible document; a hidden one of the same id is neither touched nor
 --   told of. If what such a writer stores is itself hidden and the id is taken, it is stored beside, under an id of its own.
---   a writer with the right replaces the visible document, else the hidden one; `p_pii` true prefers the hidden one.
+--   a writer with the right replaces the hidden document, else the visible one; `p_pii` false prefers the visible one.
 --   `p_pii` null keeps the flag of what is replaced; only a writer with the right can lower a flag, and only by saying so.
+-- The hidden one first: else somebody without the right could lay a visible decoy under its id, and the next version of
+-- the hidden document, sent without a flag, would take the decoy's place in everybody's sight.
 create function put_document(
   p_tenant text, p_with_pii boolean, p_id text, p_title text, p_tags text[], p_pii boolean,
   p_texts text[], p_starts integer[], p_ends integer[], p_terms text[], p_weights text[], p_embeddings text[]
@@ -70,7 +72,7 @@ begin
     end if;
   else
     v_replaced := case
-      when v_hidden and (p_pii or not v_visible) then true
+      when v_hidden and (coalesce(p_pii, true) or not v_visible) then true
       when v_visible then false
     end;
     v_pii := coalesce(p_pii, v_replaced, false);
@@ -113,31 +115,28 @@ begin
 end
 $$;
 
--- Which of the documents of this id the caller means: the visible one, else the hidden one. Null for none.
-create function addressed_flag(p_tenant text, p_visible boolean[], p_id text, p_pii boolean) returns boolean
-language sql stable as $$
-  select d.pii from document d
-  where d.tenant_id = p_tenant and d.pii = any (p_visible) and d.id = p_id and (p_pii is null or d.pii = p_pii)
-  order by d.pii
-  limit 1;
-$$;
-
+-- Deletes every document of this id that the caller can see and means: without `p_pii` that may be two, so that nothing
+-- of the id is left for a caller who was told that it is gone.
 create function delete_document(p_tenant text, p_visible boolean[], p_id text, p_pii boolean) returns boolean
 language plpgsql as $$
 declare
-  v_pii boolean;
+  v_flag boolean;
+  v_deleted boolean := false;
 begin
   perform set_config('app.current_tenant', p_tenant, true);
   perform pg_advisory_xact_lock(hashtextextended(p_tenant, 0));
-  v_pii := addressed_flag(p_tenant, p_visible, p_id, p_pii);
-  if v_pii is null then
-    return false;
-  end if;
-  perform remove_document(p_tenant, v_pii, p_id);
-  return true;
+  for v_flag in
+    select d.pii from document d
+    where d.tenant_id = p_tenant and d.pii = any (p_visible) and d.id = p_id and (p_pii is null or d.pii = p_pii)
+  loop
+    perform remove_document(p_tenant, v_flag, p_id);
+    v_deleted := true;
+  end loop;
+  return v_deleted;
 end
 $$;
 
+-- Of two documents of one id the visible one, unless `p_pii` says otherwise.
 create function get_document(p_tenant text, p_visible boolean[], p_id text, p_pii boolean)
 returns table (
   id text, title text, tags text[], pii boolean, characters integer, chunks integer,
@@ -145,11 +144,8 @@ returns table (
 )
 language plpgsql stable as $$
 #variable_conflict use_column
-declare
-  v_pii boolean;
 begin
   perform set_config('app.current_tenant', p_tenant, true);
-  v_pii := addressed_flag(p_tenant, p_visible, p_id, p_pii);
   return query
     select d.id, d.title, d.tags, d.pii, d.characters, d.chunks, d.created_at, d.updated_at, t.texts, t.starts, t.ends
     from document d
@@ -159,7 +155,9 @@ begin
              array_agg(c.end_offset order by c.number) as ends
       from chunk c where c.tenant_id = p_tenant and c.pii = d.pii and c.document_id = d.id
     ) t
-    where d.tenant_id = p_tenant and d.pii = v_pii and d.id = p_id;
+    where d.tenant_id = p_tenant and d.pii = any (p_visible) and d.id = p_id and (p_pii is null or d.pii = p_pii)
+    order by d.pii
+    limit 1;
 end
 $$;
 
@@ -192,8 +190,8 @@ end
 $$;
 
 revoke execute on function
-  remove_document, put_document, addressed_flag, delete_document, get_document, list_documents
+  remove_document, put_document, delete_document, get_document, list_documents
 from public;
 grant execute on function
-  remove_document, put_document, addressed_flag, delete_document, get_document, list_documents
+  remove_document, put_document, delete_document, get_document, list_documents
 to app_user;

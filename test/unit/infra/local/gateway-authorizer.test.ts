@@ -82,6 +82,19 @@ describe('a protected route', () => {
     expect(authorizerCalls).toEqual([]);
   });
 
+  it.each([
+    ['a bad token', 'evil', 401],
+    ['a good one', 'acme', 422],
+  ])('judges the token before a malformed query: %s', async (_, token, status) => {
+    const { port, calls, authorizerCalls } = await startGateway();
+
+    const reply = await send(port, '/documents?x=%zz', { headers: { authorization: `Bearer ${token}` } });
+
+    expect(reply.status).toBe(status);
+    expect(authorizerCalls).toMatchObject([{ queryStringParameters: null }]);
+    expect(calls).toEqual([]);
+  });
+
   it('answers a bad token and a missing one with the same bytes', async () => {
     const { port, calls } = await startGateway();
 

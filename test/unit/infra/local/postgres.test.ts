@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -69,14 +69,97 @@ describe('the embedded Postgres', () => {
     expect(answers).toEqual(Array.from({ length: 30 }, (_, n) => [{ n }]));
   });
 
-  it('begins anew where the first start was cut off before it was complete', async () => {
+  it.each([
+    ['with files of another kind', ['thesis.txt']],
+    ['of a real Postgres', ['PG_VERSION', 'thesis.txt']],
+    ['with nothing in it', []],
+  ])('refuses a directory %s, and leaves it as it is', async (_, files) => {
     const directory = join(root, 'postgres');
     await mkdir(directory);
-    await writeFile(join(directory, 'PG_VERSION'), 'half a copy');
+    for (const file of files) await writeFile(join(directory, file), 'years of work');
 
-    const database = await open(directory);
+    await expect(open(directory)).rejects.toThrow(/postgres was not made by AskAcme.*--data-dir/);
+
+    expect(await readdir(directory)).toEqual(files);
+    for (const file of files) expect(await readFile(join(directory, file), 'utf8')).toBe('years of work');
+  });
+
+  it('removes the draft of a first start that was cut off, and nothing else', async () => {
+    const drafts = ['postgres.new-1', `postgres.new-${process.pid}`];
+    const others = ['postgres.new-york', 'thesis.new-1'];
+    for (const name of [...drafts, ...others]) {
+      await mkdir(join(root, name));
+      await writeFile(join(root, name, 'PG_VERSION'), 'half a copy');
+    }
+
+    const database = await open(join(root, 'postgres'));
 
     expect(await database.query('select 1 as one', [])).toEqual([{ one: 1 }]);
+    expect((await readdir(root)).sort()).toEqual(['postgres', 'postgres.lock', ...others].sort());
+  });
+
+  it('keeps others out of its directory, also where they were let in', async () => {
+    await chmod(root, 0o755);
+    const directory = join(root, 'postgres');
+    const modeOf = async () => (await stat(directory)).mode & 0o777;
+
+    const first = await open(directory);
+    const modeWhenNew = await modeOf();
+    await first.close();
+    await chmod(directory, 0o755);
+    await open(directory);
+
+    expect([modeWhenNew, await modeOf()]).toEqual([0o700, 0o700]);
+  });
+
+  it('serves one tenant between the many statements of another', async () => {
+    const database = await open();
+    const order: string[] = [];
+    const run = async (tenant: string) => {
+      await database.query('select $1::text', [tenant]);
+      order.push(tenant);
+    };
+
+    await Promise.all([...Array.from({ length: 40 }, () => run('acme')), run('acme-2')]);
+
+    expect(order.indexOf('acme-2')).toBeLessThan(5);
+    expect(order).toHaveLength(41);
+  });
+
+  it('turns away what one tenant has too much, and serves the rest', async () => {
+    const database = await open();
+
+    const results = await Promise.allSettled([
+      ...Array.from({ length: 260 }, () => database.query('select $1::text as tenant', ['acme'])),
+      database.query('select $1::text as tenant', ['acme-2']),
+    ]);
+
+    const refused = results.flatMap((result, at) =>
+      result.status === 'rejected' ? [[at, result.reason.message]] : [],
+    );
+    expect(refused).toEqual([258, 259].map((at) => [at, 'too many statements are waiting']));
+  });
+
+  it('goes on after a statement that cannot travel to its thread', async () => {
+    const database = await open();
+    const unfit = Array.from({ length: 3 }, () => database.query('select $1', [() => undefined]));
+
+    expect((await Promise.allSettled(unfit)).map(({ status }) => status)).toEqual(Array(3).fill('rejected'));
+    expect(await database.query('select 1 as one', [])).toEqual([{ one: 1 }]);
+  });
+
+  it('rejects what is still waiting as soon as it is closed', async () => {
+    const database = await open(join(root, 'postgres'));
+    const settled: string[] = [];
+    const statements = Array.from({ length: 20 }, () =>
+      database.query('select pg_sleep(0.05)', []).catch((error: Error) => settled.push(error.message)),
+    );
+
+    const closing = database.close();
+    await new Promise((resolve) => setImmediate(resolve));
+
+    expect(settled).toEqual(Array(18).fill('The embedded Postgres is closed.'));
+    await Promise.all([closing, ...statements]);
   });
 
   it('refuses a directory that another one holds, and gives it free when closed', async () => {
