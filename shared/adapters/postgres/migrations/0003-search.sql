@@ -22,8 +22,9 @@ as $$
 declare
   v_chunks double precision;
   v_question sparsevec;
-  v_highest double precision;
-  v_window integer := greatest(256, 4 * p_top_k);
+  -- Asked once, not for each chunk.
+  v_any_tags boolean := p_tags = '{}';
+  v_window integer := greatest(64, 4 * p_top_k);
   v_last double precision;
   v_floor double precision;
   v_pii boolean[];
@@ -36,40 +37,44 @@ begin
   select coalesce(sum(s.chunks), 0) into v_chunks
   from corpus_statistics s where s.tenant_id = p_tenant and s.pii = any (p_visible);
 
-  select ('{' || coalesce(string_agg(q.term || ':' || q.idf, ',' order by q.term), '') || '}/536870912')::sparsevec,
-         greatest(sum(q.idf) * p_max_weight, 1e-9)
-  into v_question, v_highest
+  -- Divided by the highest score here, so that no chunk's score needs to be.
+  select ('{' || coalesce(string_agg(q.term || ':' || q.idf / (q.total * p_max_weight), ',' order by q.term), '')
+    || '}/536870912')::sparsevec
+  into v_question
   from (
-    select t.term, ln(1 + (v_chunks - f.chunks + 0.5) / (f.chunks + 0.5)) as idf
-    from unnest(p_terms) as t (term)
-    cross join lateral (
-      select coalesce(sum(s.chunks), 0)::double precision as chunks
-      from term_statistics s where s.tenant_id = p_tenant and s.pii = any (p_visible) and s.term = t.term
-    ) f
+    select t.term, t.idf, sum(t.idf) over () as total
+    from (
+      select t.term, ln(1 + (v_chunks - f.chunks + 0.5) / (f.chunks + 0.5)) as idf
+      from unnest(p_terms) as t (term)
+      cross join lateral (
+        select coalesce(sum(s.chunks), 0)::double precision as chunks
+        from term_statistics s where s.tenant_id = p_tenant and s.pii = any (p_visible) and s.term = t.term
+      ) f
+    ) t
   ) q;
 
   loop
     with nearest as materialized (
       select c.pii, c.document_id, c.number,
         -- The question on the left: pgvector's inner loop walks the right side, which should be the longer one.
-        -(v_question <#> c.weights) / v_highest as sparse
+        v_question <#> c.weights as negative_sparse
       from chunk_sparse c
       where c.tenant_id = p_tenant and c.pii = any (p_visible)
-        and (p_tags = '{}' or exists (
+        and (v_any_tags or exists (
           select from document d
           where d.tenant_id = p_tenant and d.pii = c.pii and d.id = c.document_id and d.tags @> p_tags))
-      order by sparse desc
+      order by negative_sparse
       limit v_window
     ), seed as (
-      select max((1 - p_dense_weight) * c.sparse + p_dense_weight * (
+      select max((1 - p_dense_weight) * -c.negative_sparse + p_dense_weight * (
         select -(e.embedding <#> p_dense) from chunk_dense e
         where e.tenant_id = p_tenant and e.pii = c.pii and e.document_id = c.document_id and e.number = c.number
       )) as score
-      from (select * from nearest order by sparse desc limit 4 * p_top_k) c
+      from (select * from nearest order by negative_sparse limit 4 * p_top_k) c
       group by c.pii, c.document_id
     )
-    select array_agg(n.pii), array_agg(n.document_id), array_agg(n.number), array_agg(n.sparse),
-      min(n.sparse),
+    select array_agg(n.pii), array_agg(n.document_id), array_agg(n.number), array_agg(-n.negative_sparse),
+      -max(n.negative_sparse),
       -- A hair below, for the rounding of a cosine in single precision.
       coalesce((select s.score from seed s order by s.score desc offset p_top_k - 1 limit 1), -1) - p_dense_weight - 1e-5
     into v_pii, v_documents, v_numbers, v_sparse, v_last, v_floor
@@ -102,7 +107,7 @@ begin
           (1 - p_dense_weight) * e.sparse + p_dense_weight * e.dense as relevance
         from best b
         cross join lateral (
-          select c.number, -(v_question <#> c.weights) / v_highest as sparse, -(d.embedding <#> p_dense) as dense
+          select c.number, -(v_question <#> c.weights) as sparse, -(d.embedding <#> p_dense) as dense
           from chunk_sparse c
           join chunk_dense d on d.tenant_id = p_tenant and d.pii = c.pii
             and d.document_id = c.document_id and d.number = c.number
