@@ -15,7 +15,7 @@ import { joinChunks } from '../../retrieval/chunking.ts';
 import { maximumWeight } from '../../retrieval/sparse.ts';
 import type { Visibility } from '../../tenancy/tenant-context.ts';
 import type { SqlDatabase } from './sql-database.ts';
-import { denseText, integersText, sparseText } from './vector-text.ts';
+import { denseParameter, denseText, integersText, sparseText } from './vector-text.ts';
 
 interface DocumentRow {
   readonly id: string;
@@ -77,13 +77,14 @@ export function createPostgresStore(database: SqlDatabase): TenantStore {
     },
 
     async search(tenant, request) {
+      const dense = denseParameter(request.dense);
       const rows = await run<PassageRow>(
-        'select * from search_chunks($1, $2::boolean[], $3::text[], $4::vector, $5::integer[], $6, $7, $8, $9, $10)',
+        `select * from search_chunks($1, $2::boolean[], $3::text[], $4::${dense.cast}, $5::integer[], $6, $7, $8, $9, $10)`,
         [
           tenant,
           visible(request.visibility),
           request.tags,
-          denseText(request.dense),
+          dense.text,
           request.terms,
           request.denseWeight,
           maximumWeight,

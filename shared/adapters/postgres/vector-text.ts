@@ -15,3 +15,15 @@ export function sparseText({ indices, weights }: SparseVector): string {
 }
 
 export const integersText = (values: readonly number[]): string => `{${values.join(',')}}`;
+
+/**
+ * A question's vector in the shorter of pgvector's two notations, and the cast that reads it. Reading a thousand zeros
+ * would cost as much as the rest of a small statement.
+ */
+export function denseParameter(vector: Float32Array): { text: string; cast: string } {
+  const indices = [...vector.keys()].filter((at) => vector[at] !== 0);
+  // An entry of the sparse notation is about twice as long as a plain one.
+  if (2 * indices.length >= vector.length) return { text: denseText(vector), cast: 'vector' };
+  const entries = indices.map((at) => `${at + 1}:${exact(vector[at] ?? 0)}`);
+  return { text: `{${entries.join(',')}}/${vector.length}`, cast: 'sparsevec::vector' };
+}
