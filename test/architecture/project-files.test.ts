@@ -30,7 +30,7 @@ describe('the manifest and the lockfile', () => {
   });
 
   it('would show an address', () => {
-    const line = '      "resolved": "https://registry.npmjs.org/a/-/a-1.0.0.tgz",';
+    const line = '      "resolved": "https://registry.example/a/-/a-1.0.0.tgz",';
 
     expect(registryAddresses(`{\n${line}\n}`)).toEqual([line]);
   });
