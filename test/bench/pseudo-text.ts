@@ -10,6 +10,7 @@ export interface Collection {
 }
 
 const wordLengths = { least: 3, most: 9 };
+const lengthJitter = 24;
 /** Longer than any word of the vocabulary, so that none can be one. */
 const markerLength = 13;
 const markersPerTenant = 8;
@@ -18,7 +19,7 @@ const sentenceWords = { least: 12, most: 18 };
 const questionWords = { least: 4, most: 7 };
 
 /** Shared by all tenants: were a wall to fail, another tenant's documents would match too. */
-const vocabulary = makeWords(createRandom('vocabulary'), vocabularySize, wordLengths);
+const vocabulary = shorterFirst(makeWords(createRandom('vocabulary'), vocabularySize, wordLengths));
 const cumulativeFrequencies = zipf(vocabularySize);
 
 /** `documents` of `words` words each. Ids are the tenant's, a dot (which no tenant's id holds) and a number. */
@@ -76,6 +77,16 @@ function makeWords(random: Random, count: number, lengths: { least: number; most
   const words = new Set<string>();
   while (words.size < count) words.add(makeWord(random, random.between(lengths.least, lengths.most)));
   return [...words];
+}
+
+/**
+ * Frequent words tend to be short, as in any language: so much that 200 words with blanks and full stops have about the
+ * 1,200 characters that 200 words of English have.
+ */
+function shorterFirst(words: readonly string[]): string[] {
+  const random = createRandom('frequency');
+  const keyed = words.map((word) => ({ word, key: word.length + random.fraction() * lengthJitter }));
+  return keyed.sort((left, right) => left.key - right.key).map(({ word }) => word);
 }
 
 /** Consonants and vowels in turn. */
