@@ -1,6 +1,6 @@
 /**
  * Speed, isolation and recall over HTTP: three tenants, signed tokens, 1 to 50 connections.
- * Run: npm run bench:http -- [--documents N] [--seconds N]
+ * Run: npm run bench:http -- [--documents N] [--words N] [--seconds N]
  */
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -18,7 +18,6 @@ import { createJudge, type Judge } from './verdict.ts';
 /** Two ids that begin alike. */
 const tenants = ['acme', 'acme-2', 'globex'];
 const concurrencies = [1, 10, 50];
-const wordsPerDocument = 200;
 const timedQuestions = 1_500;
 const recallQuestions = 200;
 const warmUpMs = 1_000;
@@ -96,15 +95,17 @@ function wholeNumber(name: string, text: string): number {
   return Number(text);
 }
 
-function readOptions(): { documents: number; seconds: number } {
+function readOptions(): { documents: number; words: number; seconds: number } {
   const { values } = parseArgs({
     options: {
       documents: { type: 'string', default: '1000' },
+      words: { type: 'string', default: '200' },
       seconds: { type: 'string', default: '5' },
     },
   });
   return {
     documents: wholeNumber('documents', values.documents),
+    words: wholeNumber('words', values.words),
     seconds: wholeNumber('seconds', values.seconds),
   };
 }
@@ -119,8 +120,8 @@ async function load(origin: string, issuer: LocalIssuer, collections: readonly C
 }
 
 async function main(): Promise<void> {
-  const { documents, seconds } = readOptions();
-  const collections = tenants.map((tenant) => makeCollection(tenant, { documents, words: wordsPerDocument }));
+  const { documents, words, seconds } = readOptions();
+  const collections = tenants.map((tenant) => makeCollection(tenant, { documents, words }));
   const server = await startServerProcess(tenants);
   try {
     const { origin, issuer } = server;
@@ -136,7 +137,7 @@ async function main(): Promise<void> {
 
     console.log(`Node ${process.version}, ${availableParallelism()} CPUs (${cpus()[0]?.model.trim()})`);
     console.log(
-      `${tenants.length} tenants, ${documents} documents each, ${wordsPerDocument} words a document, ${seconds} s a row\n`,
+      `${tenants.length} tenants, ${documents} documents each, ${words} words a document, ${seconds} s a row\n`,
     );
     printTable(rows);
     const isClean = rows.every((row) => row.errors + row.foreignSources === 0 && row.recall === 1);

@@ -188,16 +188,24 @@ describe('the predicates, with row-level security bypassed', () => {
       expect(ids(await search(store, acme, 'lynx', { topK: 1 }))).toEqual(['a']);
     });
 
-    it('a search counts the chunks of one tenant only', async () => {
+    it.each([
+      // Among few chunks the rare word decides; among a thousand both words are rare, and the repeated one does.
+      {
+        counts: 'chunks',
+        theirs: [{ id: 'long', content: 'Nothing to see in this long text. '.repeat(9_000) }],
+      },
+      // A word that is common next door is no longer the rare one.
+      { counts: 'words', theirs: ['p', 'q', 'r'].map((id) => ({ id, content: 'A stoat.' })) },
+    ])('a search counts the $counts of one tenant only', async ({ theirs }) => {
       await store.delete(acme, { id: 'x', pii: undefined, visibility: 'public' });
       await put(store, acme, { id: 'rare', title: 'R', content: 'The stoat.' });
-      for (const id of ['c', 'd', 'e'])
+      for (const id of ['c', 'd', 'e']) {
         await put(store, acme, { id, title: id, content: 'Badger '.repeat(9) });
-      // Among few chunks the rare word decides; among a thousand both words are rare, and the repeated one does.
+      }
       const rank = async () => ids(await search(store, acme, 'stoat badger', { denseWeight: 0 }));
       const before = await rank();
 
-      await put(store, acme2, { id: 'long', content: 'Nothing to see in this long text. '.repeat(9_000) });
+      for (const document of theirs) await put(store, acme2, document);
 
       expect(before[0]).toBe('rare');
       expect(await rank()).toEqual(before);
