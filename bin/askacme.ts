@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line: npx askacme … */
-import { readEnvironment } from '../shared/runtime/environment.ts';
+import { readConfig, readIndexAdministration } from '../shared/runtime/config/config.ts';
 import { main } from './commands/main.ts';
 
 // Whoever reads us may have had enough: `askacme list | head`.
@@ -12,5 +12,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.exitCode = await main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
-  environment: () => readEnvironment(),
+  config: () => readConfig(),
+  indexAdministration: () => readIndexAdministration(),
 });

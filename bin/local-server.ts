@@ -1,4 +1,4 @@
-/** Puts the local server together: embedded Postgres, local issuer and gateway around the handlers that run on AWS. */
+/** Puts the local server together: engines, local issuer and gateway around the handlers that run on AWS. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHandler as createAuthorizer } from '../functions/authorizer/handler.ts';
@@ -19,12 +19,13 @@ import {
   localIssuerName,
   openIssuer,
 } from '../infra/local/issuer.ts';
-import { openEmbeddedPostgres } from '../infra/local/postgres.ts';
+import { type EmbeddedPostgres, openEmbeddedPostgres } from '../infra/local/postgres.ts';
 import { sampleCompanies } from '../infra/local/samples/companies.ts';
 import { readMigrations } from '../shared/adapters/postgres/migrations.ts';
 import { describeCause } from '../shared/http/problem-responses.ts';
+import type { Config } from '../shared/runtime/config/config.ts';
+import type { EngineConfig } from '../shared/runtime/config/engine-config.ts';
 import { type Container, createContainer } from '../shared/runtime/container.ts';
-import type { Environment } from '../shared/runtime/environment.ts';
 import { loadSamples } from './local-samples.ts';
 import { registerTenants } from './local-tenants.ts';
 
@@ -36,7 +37,9 @@ export interface LocalServerOptions {
   readonly samples: boolean;
   /** Ids to register beside the sample companies'. */
   readonly tenants: readonly string[];
-  readonly environment: Pick<Environment, 'failMode' | 'logLevel' | 'allowedOrigins'>;
+  /** The store `embedded` is a Postgres of the server's own. */
+  readonly engines: EngineConfig;
+  readonly environment: Pick<Config, 'failMode' | 'logLevel' | 'allowedOrigins'>;
 }
 
 export interface LocalServer {
@@ -56,11 +59,11 @@ const cacheDirectory = fileURLToPath(new URL('../node_modules/.cache/askacme', i
 export async function startLocalServer(options: LocalServerOptions): Promise<LocalServer> {
   const { dataDirectory, environment } = options;
   const issuer = await openIssuer(keyDirectoryOf(dataDirectory));
-  const database = await openEmbeddedPostgres({
-    directory: dataDirectory === undefined ? undefined : join(dataDirectory, 'postgres'),
-    cacheDirectory,
-    migrations: await readMigrations(),
-  });
+  const database = options.engines.store.kind === 'embedded' ? await openDatabase(dataDirectory) : undefined;
+  const closers = [async () => database?.close()];
+  const close = async (): Promise<void> => {
+    for (const closeOne of closers.splice(0)) await closeOne();
+  };
   try {
     // After the lock: a second process must not touch the directory's list.
     const tenants = await registerTenants({ ...options, companies: options.samples ? sampleCompanies : [] });
@@ -69,27 +72,34 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
       // The keys are fetched over HTTP from this very server, as they are from an identity provider.
       issuers: () => [{ issuer: localIssuerName, audience: localAudience, jwksUri: origin + jwksPath }],
       tenants,
+      engines: options.engines,
       database,
       failMode: environment.failMode,
       logLevel: environment.logLevel,
     });
+    closers.unshift(container.close);
     await container.store();
     if (options.samples) await loadSamples(container, sampleCompanies);
     const gateway = createGateway(gatewayOptions(container, issuer, environment.allowedOrigins));
     ({ origin } = await gateway.listen(options.port));
-    return {
-      origin,
-      issuer,
-      failed: database.ended.then((error) => error ?? new Promise<Error>(() => undefined)),
-      async close() {
-        await gateway.close();
-        await database.close();
-      },
-    };
+    closers.unshift(() => gateway.close());
+    return { origin, issuer, failed: failureOf(database), close };
   } catch (error) {
-    await database.close();
+    await close();
     throw error;
   }
+}
+
+const openDatabase = async (dataDirectory: string | undefined): Promise<EmbeddedPostgres> =>
+  openEmbeddedPostgres({
+    directory: dataDirectory === undefined ? undefined : join(dataDirectory, 'postgres'),
+    cacheDirectory,
+    migrations: await readMigrations(),
+  });
+
+/** Settles only where the server's own database ends of itself. */
+async function failureOf(database: EmbeddedPostgres | undefined): Promise<Error> {
+  return (await database?.ended) ?? new Promise<Error>(() => undefined);
 }
 
 function gatewayOptions(

@@ -2,8 +2,10 @@
 /** npm start: the API on localhost. */
 import { parseArgs } from 'node:util';
 import type { LocalIssuer } from '../infra/local/issuer.ts';
+import { startPineconeServer } from '../infra/local/pinecone/server.ts';
 import { sampleCompanies } from '../infra/local/samples/companies.ts';
-import { type Environment, parsePort, readEnvironment } from '../shared/runtime/environment.ts';
+import { parsePort } from '../shared/runtime/config/checks.ts';
+import { type Config, readConfig } from '../shared/runtime/config/config.ts';
 import { type LocalServer, type LocalServerOptions, startLocalServer } from './local-server.ts';
 
 /**
@@ -16,18 +18,25 @@ const usage = `Usage: npm start -- [options]
 
   --port N          listen on this port (default 8000; 0 takes a free one; or PORT)
   --data-dir DIR    keep the database there (default: in memory; or ASKACME_DATA_DIR)
-  --no-samples      do not load the three sample companies
+  --store pinecone-local
+                    keep documents in a Pinecone of this process's own, in memory, instead of the configured store
+  --no-samples      do not load the three sample companies (--samples: load them into a configured store, too)
   --tenants A,B     register more tenants
   --help            show this
 `;
 
-function readOptions(environment: Environment): LocalServerOptions | 'help' {
+interface Options extends LocalServerOptions {
+  readonly ownPinecone: boolean;
+}
+
+function readOptions(environment: Config): Options | 'help' {
   const { values } = parseArgs({
     allowNegative: true,
     options: {
       port: { type: 'string' },
       'data-dir': { type: 'string' },
-      samples: { type: 'boolean', default: true },
+      samples: { type: 'boolean' },
+      store: { type: 'string' },
       tenants: { type: 'string', default: '' },
       help: { type: 'boolean', default: false },
     },
@@ -36,10 +45,18 @@ function readOptions(environment: Environment): LocalServerOptions | 'help' {
   const port = values.port === undefined ? environment.port : parsePort(values.port);
   if (port === undefined) throw new Error(`--port must be a port from 0 to 65535, not '${values.port}'`);
   if (values['data-dir'] === '') throw new Error('--data-dir must name a directory');
+  const ownPinecone = values.store === 'pinecone-local';
+  if (values.store !== undefined && !ownPinecone)
+    throw new Error(
+      `--store takes pinecone-local, not '${values.store}'. Other stores: STORE and its variables.`,
+    );
   return {
     port,
     dataDirectory: values['data-dir'] ?? environment.dataDirectory,
-    samples: values.samples,
+    // A configured store may be somebody's: nothing is put there unasked.
+    samples: values.samples ?? (ownPinecone || environment.engines.store.kind === 'embedded'),
+    engines: environment.engines,
+    ownPinecone,
     tenants: values.tenants.split(',').filter((id) => id !== ''),
     environment,
   };
@@ -75,15 +92,31 @@ function stopOnSignal(starting: Promise<LocalServer>): { readonly stopping: () =
   return { stopping: () => stopping };
 }
 
+/** The Pinecone adapter with everything on its way, and no account. */
+async function startOnOwnPinecone(options: LocalServerOptions): Promise<LocalServer> {
+  const { embedder } = options.engines;
+  const dimension = embedder.kind === 'offline' ? 1024 : embedder.dimension;
+  const pinecone = await startPineconeServer({ port: 0, dimension });
+  const apiKey = { kind: 'value', value: pinecone.apiKey } as const;
+  const store = { kind: 'pinecone', indexHost: pinecone.origin, apiKey } as const;
+  try {
+    const server = await startLocalServer({ ...options, engines: { ...options.engines, store } });
+    return { ...server, close: () => server.close().finally(() => pinecone.close()) };
+  } catch (error) {
+    await pinecone.close();
+    throw error;
+  }
+}
+
 async function main(): Promise<void> {
   // Nothing the server writes is for anyone else's eyes.
   process.umask(0o077);
-  const options = readOptions(readEnvironment());
+  const options = readOptions(readConfig());
   if (options === 'help') {
     console.log(usage);
     return;
   }
-  const starting = startLocalServer(options);
+  const starting = options.ownPinecone ? startOnOwnPinecone(options) : startLocalServer(options);
   const { stopping } = stopOnSignal(starting);
   const server = await starting;
   if (stopping()) return;

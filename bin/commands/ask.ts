@@ -37,11 +37,14 @@ function parseTopK(text: string): number {
   throw new UsageError(`--top-k must be a number from 1 to ${limits.topK}, not ${JSON.stringify(text)}.`);
 }
 
-function readable({ answer, sources, pii_included: piiIncluded }: QueryResponse): string {
+function readable({ answer, sources, pii_included: piiIncluded, degraded }: QueryResponse): string {
   if (sources.length === 0) return printableText(answer);
   const lines = sources.map(
     ({ id, title }, index) => `  [${index + 1}] ${printableLine(title)} (${printableLine(id)})`,
   );
-  const note = piiIncluded ? '\n\nThis includes personal data.' : '';
-  return `${printableText(answer)}\n\nSources\n${lines.join('\n')}${note}`;
+  const notes = [
+    ...(piiIncluded ? ['This includes personal data.'] : []),
+    ...(degraded ? ['The model was unavailable or stopped early: rely on the sources.'] : []),
+  ];
+  return [printableText(answer), ['Sources', ...lines].join('\n'), ...notes].join('\n\n');
 }

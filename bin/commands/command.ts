@@ -1,5 +1,6 @@
 /** What a command is, what it may touch, and how it says that it was called wrongly. */
-import type { Environment } from '../../shared/runtime/environment.ts';
+import type { Config } from '../../shared/runtime/config/config.ts';
+import type { IndexAdministration } from '../../shared/runtime/config/index-administration.ts';
 
 export interface Output {
   write(text: string): unknown;
@@ -11,7 +12,9 @@ export interface CommandIo {
   readonly stdout: Output;
   readonly stderr: Output;
   /** @throws Error that lists every variable with a bad value */
-  readonly environment: () => Environment;
+  readonly config: () => Config;
+  /** Of the configuration only what indexes need. @throws Error as above */
+  readonly indexAdministration: () => IndexAdministration;
 }
 
 export interface Command {

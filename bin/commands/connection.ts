@@ -21,14 +21,14 @@ export interface ConnectionValues {
 
 /** @throws UsageError for an address that is none, Error where there is no token */
 export function connect(values: ConnectionValues, io: CommandIo): Client {
-  const token = values.token ?? io.environment().token;
+  const token = values.token ?? io.config().token;
   if (token === undefined) throw new Error(`This needs a token.\n${tokenAdvice}`);
   return createClient({ url: serverUrl(values.url, io), token });
 }
 
 /** @throws UsageError where the flag is no http or https address */
 export function serverUrl(flag: string | undefined, io: CommandIo): string {
-  if (flag === undefined) return io.environment().url;
+  if (flag === undefined) return io.config().url;
   if (/^https?:$/.test(URL.parse(flag)?.protocol ?? '')) return flag.replace(/\/+$/, '');
   throw new UsageError(`--url must be an address such as http://localhost:8000, not ${JSON.stringify(flag)}`);
 }

@@ -19,7 +19,7 @@ export const demo: Command = {
     });
     none(positionals);
     const url = serverUrl(values.url, io);
-    const environment = io.environment();
+    const environment = io.config();
     // Late: this brings the whole server along.
     const { runDemo } = await import('../demo/demo.ts');
     const dataDirectory = values['data-dir'] ?? environment.dataDirectory;

@@ -1,5 +1,8 @@
 /** A failure in a line or two: what was wrong, and what to do about it. */
 import { ApiError } from '../../shared/contract/client.ts';
+import { AppError } from '../../shared/errors/app-error.ts';
+import { problems } from '../../shared/errors/registry.ts';
+import { describeCause } from '../../shared/http/problem-responses.ts';
 import { printableLine, printableText } from './terminal-text.ts';
 
 export const tokenAdvice =
@@ -7,7 +10,22 @@ export const tokenAdvice =
 
 export function describeFailure(error: unknown): string {
   if (error instanceof ApiError) return describeApiError(error);
-  return printableText(error instanceof Error ? error.message : String(error));
+  if (error instanceof AppError) return describeAppError(error);
+  return printableText(error instanceof Error ? messageOf(error) : String(error));
+}
+
+/** Node gives several failed connections as one error without a message. */
+const messageOf = (error: Error): string =>
+  error.message || String((error as { code?: unknown }).code ?? error.name);
+
+/** An engine's, met by a command of the operator's: the cause is for them, without what it quotes. */
+function describeAppError({ code, detail, cause }: AppError): string {
+  const lines = [`${problems[code].title}${detail === undefined ? '.' : `: ${detail}`}`];
+  for (let one = describeCause(cause); one !== undefined; one = one.cause as typeof one | undefined) {
+    const { name, message } = one as { name: string; message: string };
+    lines.push(`Cause: ${message || one.code || name}`);
+  }
+  return lines.map(printableLine).join('\n');
 }
 
 /** The same on one line, for a list of failures. */

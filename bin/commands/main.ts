@@ -4,10 +4,13 @@ import { ask } from './ask.ts';
 import { type Command, type CommandIo, UsageError } from './command.ts';
 import { deleteDocument } from './delete.ts';
 import { demo } from './demo.ts';
+import { erase } from './erase.ts';
 import { describeFailure } from './failure.ts';
 import { get } from './get.ts';
+import { index } from './index-command.ts';
 import { ingest } from './ingest.ts';
 import { list } from './list.ts';
+import { migrate } from './migrate.ts';
 import { token } from './token.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map([
@@ -18,6 +21,9 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['get', get],
   ['delete', deleteDocument],
   ['demo', demo],
+  ['migrate', migrate],
+  ['index', index],
+  ['erase', erase],
 ]);
 
 /** @returns the exit code: 0 done, 1 failed, 2 called wrongly */

@@ -2,8 +2,8 @@
 import { parseArgs } from 'node:util';
 import { readIssuer, type TokenRequest } from '../../infra/local/issuer.ts';
 import { roles } from '../../shared/tenancy/roles.ts';
-import { parseTenantId } from '../../shared/tenancy/tenant-id.ts';
 import { type Command, UsageError } from './command.ts';
+import { tenantArgument } from './tenant-argument.ts';
 
 export const token: Command = {
   usage: 'token TENANT [ROLE…] [--sub S] [--expires-in SECONDS] [--data-dir DIR]',
@@ -26,7 +26,7 @@ export const token: Command = {
     const request = tokenRequest(positionals, values.sub, values['expires-in']);
     // Late: it brings the whole server along, and only this command and the demo need it.
     const { keyDirectoryOf } = await import('../local-server.ts');
-    const issuer = await readIssuer(keyDirectoryOf(values['data-dir'] ?? io.environment().dataDirectory));
+    const issuer = await readIssuer(keyDirectoryOf(values['data-dir'] ?? io.config().dataDirectory));
     io.stdout.write(`${await issuer.issueToken(request)}\n`);
     return 0;
   },
@@ -38,12 +38,7 @@ function tokenRequest(
   expiresIn: string | undefined,
 ): TokenRequest {
   if (tenant === undefined) throw new UsageError('TENANT is missing.');
-  const tenantId = parseTenantId(tenant);
-  if (tenantId === undefined) {
-    throw new UsageError(
-      `${JSON.stringify(tenant)} cannot be a tenant: 2 to 63 of a-z, 0-9 and -, with a letter or digit at both ends.`,
-    );
-  }
+  const tenantId = tenantArgument(tenant);
   const unknown = wanted.filter((role) => !(roles as readonly string[]).includes(role));
   if (unknown.length > 0) {
     throw new UsageError(

@@ -2,14 +2,14 @@
 import { readIssuer, type TokenRequest } from '../../infra/local/issuer.ts';
 import { sampleCompanies } from '../../infra/local/samples/companies.ts';
 import { ApiError, createClient } from '../../shared/contract/client.ts';
-import type { Environment } from '../../shared/runtime/environment.ts';
+import type { Config } from '../../shared/runtime/config/config.ts';
 import { keyDirectoryOf, startLocalServer } from '../local-server.ts';
 
 export interface DemoServerOptions {
   readonly url: string;
   readonly dataDirectory: string | undefined;
   /** For a server of the demo's own. */
-  readonly environment: Pick<Environment, 'failMode' | 'logLevel' | 'allowedOrigins'>;
+  readonly environment: Pick<Config, 'failMode' | 'logLevel' | 'allowedOrigins' | 'engines'>;
 }
 
 export interface DemoServer {
@@ -29,6 +29,7 @@ export async function useServer(options: DemoServerOptions): Promise<DemoServer>
       dataDirectory: undefined,
       samples: true,
       tenants: [],
+      engines: environment.engines,
       // The demo provokes refusals on purpose; a warning for each would bury its lines.
       environment: { ...environment, logLevel: 'ERROR' },
     });

@@ -7,12 +7,13 @@ import { type LambdaHandler, lambdaHandler } from '../../shared/http/lambda-hand
 import { problemResponses } from '../../shared/http/problem-responses.ts';
 import { routeInput } from '../../shared/http/route-input.ts';
 import { tenantContext } from '../../shared/http/tenant-context.ts';
+import { timeBudget } from '../../shared/http/time-budget.ts';
 import type { Container } from '../../shared/runtime/container.ts';
 import { get } from './get.ts';
 
 export const createHandler = (container: Container): LambdaHandler =>
   lambdaHandler(
-    middy<APIGatewayProxyEvent, HttpResponse>()
+    middy<APIGatewayProxyEvent, HttpResponse>(timeBudget)
       .use(problemResponses(container.logger))
       .use(tenantContext(routes.get.access, container.nowSeconds))
       .use(routeInput(routes.get))

@@ -1,7 +1,7 @@
 /** Adds or replaces one document: cut into passages, embedded, and stored in one atomic step. */
 import { randomUUID } from 'node:crypto';
 import type { IngestRequest, IngestResponse } from '../../shared/contract/schemas.ts';
-import type { Embedder } from '../../shared/ports/embedder.ts';
+import { type Embedder, embeddingSpace } from '../../shared/ports/embedder.ts';
 import type { NewChunk, TenantStore } from '../../shared/ports/tenant-store.ts';
 import { chunk } from '../../shared/retrieval/chunking.ts';
 import { indexedText } from '../../shared/retrieval/indexed-text.ts';
@@ -34,6 +34,7 @@ export async function ingest(
     tags: [...new Set(request.tags)],
     pii: request.contains_pii,
     visibility: visibilityOf(tenant),
+    embeddingSpace: embeddingSpace(embedder),
     chunks,
   });
   return {

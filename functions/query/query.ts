@@ -1,51 +1,98 @@
 /** Answers a question from the documents that this caller can see: one embed, one store and one generate call. */
 import type * as z from 'zod/mini';
 import type { QueryResponse, queryRequest } from '../../shared/contract/schemas.ts';
-import type { Answerer } from '../../shared/ports/answerer.ts';
-import { refusal } from '../../shared/ports/answerer.ts';
-import type { Embedder } from '../../shared/ports/embedder.ts';
+import { AppError } from '../../shared/errors/app-error.ts';
+import { type Answer, type Answerer, refusal } from '../../shared/ports/answerer.ts';
+import { type Embedder, embeddingSpace } from '../../shared/ports/embedder.ts';
 import type { FoundDocument, TenantStore } from '../../shared/ports/tenant-store.ts';
 import { queryTerms } from '../../shared/retrieval/sparse.ts';
 import { type TenantContext, visibilityOf } from '../../shared/tenancy/tenant-context.ts';
+import { withinTime } from '../../shared/upstream/within-time.ts';
 
 export interface QueryPorts {
   readonly embedder: Embedder;
   readonly store: TenantStore;
   readonly answerer: Answerer;
+  /** How long this request may still take. */
+  readonly remainingMs: () => number;
+}
+
+export interface Queried {
+  readonly response: QueryResponse;
+  /** Why there is no generated answer: for the operator's log. */
+  readonly unavailable: AppError | undefined;
 }
 
 /** Enough context for an answer, little enough for a prompt. */
 const passagesPerDocument = 3;
 
+/** Kept back from the model, so that the sources still arrive where it takes too long. */
+const reserveMs = 2_500;
+
+/** Stands where the model's answer would; the sources beside it are as good as ever. */
+export const unavailableAnswer =
+  'No answer can be written at the moment. These are the passages that were found for your question.';
+
+/** @throws AppError `dependency-unavailable` where the embedder or the store is, `embedding-mismatch` */
 export async function query(
-  { embedder, store, answerer }: QueryPorts,
+  ports: QueryPorts,
   tenant: TenantContext,
   request: z.infer<typeof queryRequest>,
-): Promise<QueryResponse> {
-  const found = await store.search(tenant.tenantId, {
-    visibility: visibilityOf(tenant),
-    tags: request.tags ?? [],
-    dense: await embedder.embedQuery(request.query),
-    terms: queryTerms(request.query),
-    denseWeight: embedder.denseWeight,
-    relatedSimilarity: embedder.relatedSimilarity,
-    topK: request.top_k,
-    passagesPerDocument,
-  });
-  const answer =
-    found.length === 0 ? refusal : await answerer.answer(answerRequest(tenant, request.query, found));
+): Promise<Queried> {
+  const found = await search(ports, tenant, request);
+  const { answer, unavailable } = await answerFrom(ports, tenant, request.query, found);
   // A refusal cites nothing: sources beside it would say that there was something to find.
-  const cited = answer === refusal ? [] : found;
+  const cited = answer.text === refusal ? [] : found;
   return {
-    tenant_id: tenant.tenantId,
-    query: request.query,
-    answer,
-    sources: cited.map(toSource),
-    pii_included: cited.some((document) => document.pii),
+    unavailable,
+    response: {
+      tenant_id: tenant.tenantId,
+      query: request.query,
+      answer: answer.text,
+      sources: cited.map(toSource),
+      pii_included: cited.some((document) => document.pii),
+      degraded: !answer.complete,
+    },
   };
 }
 
+async function search(
+  { embedder, store }: QueryPorts,
+  tenant: TenantContext,
+  { query: question, tags, top_k }: z.infer<typeof queryRequest>,
+): Promise<readonly FoundDocument[]> {
+  return store.search(tenant.tenantId, {
+    visibility: visibilityOf(tenant),
+    tags: tags ?? [],
+    embeddingSpace: embeddingSpace(embedder),
+    dense: await embedder.embedQuery(question),
+    terms: queryTerms(question),
+    denseWeight: embedder.denseWeight,
+    relatedSimilarity: embedder.relatedSimilarity,
+    topK: top_k,
+    passagesPerDocument,
+  });
+}
+
+/** Only a model that cannot be had is made up for; whatever else fails, fails. */
+async function answerFrom(
+  { answerer, remainingMs }: QueryPorts,
+  tenant: TenantContext,
+  question: string,
+  found: readonly FoundDocument[],
+): Promise<{ answer: Answer; unavailable: AppError | undefined }> {
+  if (found.length === 0) return { answer: { text: refusal, complete: true }, unavailable: undefined };
+  try {
+    const answer = answerer.answer(answerRequest(tenant, question, found));
+    return { answer: await withinTime(answer, remainingMs() - reserveMs), unavailable: undefined };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'dependency-unavailable') throw error;
+    return { answer: { text: unavailableAnswer, complete: false }, unavailable: error };
+  }
+}
+
 const answerRequest = (tenant: TenantContext, question: string, found: readonly FoundDocument[]) => ({
+  tenantId: tenant.tenantId,
   companyName: tenant.tenantName,
   question,
   sources: found.map(({ title, passages }, index) => ({

@@ -43,7 +43,7 @@ export const routes = {
     query: noQuery,
     body: schemas.queryRequest,
     responses: { 200: schemas.queryResponse },
-    problems: ['dependency-unavailable'],
+    problems: ['dependency-unavailable', 'embedding-mismatch'],
   },
   ingest: {
     method: 'POST',
@@ -53,7 +53,7 @@ export const routes = {
     query: noQuery,
     body: schemas.ingestRequest,
     responses: { 200: schemas.ingestResponse, 201: schemas.ingestResponse },
-    problems: ['dependency-unavailable'],
+    problems: ['dependency-unavailable', 'embedding-mismatch'],
   },
   list: {
     method: 'GET',

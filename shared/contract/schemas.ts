@@ -36,6 +36,9 @@ export const queryResponse = z.strictObject({
     .array(z.strictObject({ id, title: z.string(), tags: z.array(z.string()), passages: z.array(passage) }))
     .check(z.meta({ description: 'Distinct documents, best first.' })),
   pii_included: flag('Whether a source is flagged as personal data.'),
+  degraded: flag(
+    'Whether the answer is missing or cut off because the model was unavailable or stopped early. The sources still hold.',
+  ),
 });
 
 export const ingestRequest = z.strictObject({

@@ -10,6 +10,7 @@ export const problems = {
   'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
   'payload-too-large': { status: 413, title: 'Payload too large' },
   'invalid-request': { status: 422, title: 'The request is not valid' },
+  'embedding-mismatch': { status: 409, title: 'The documents were embedded by another model' },
   'quota-exceeded': { status: 429, title: 'Too many requests' },
   'auth-unavailable': { status: 503, title: 'Authentication is unavailable' },
   'dependency-unavailable': { status: 503, title: 'A dependency is unavailable' },

@@ -11,12 +11,21 @@ export interface AnswerSource {
 }
 
 export interface AnswerRequest {
+  /** For the provider's cost report only; no part of the prompt. */
+  readonly tenantId: string;
   readonly companyName: string;
   readonly question: string;
   readonly sources: readonly AnswerSource[];
 }
 
+export interface Answer {
+  /** Plain text with `[n]` references, or exactly `refusal`. */
+  readonly text: string;
+  /** False where the model stopped before it was done. */
+  readonly complete: boolean;
+}
+
 export interface Answerer {
-  /** The answer in plain text with `[n]` references, or exactly `refusal`. */
-  answer(request: AnswerRequest): Promise<string>;
+  /** @throws AppError `dependency-unavailable` where no answer can be had: a time-out, a refusal of the provider, a filter */
+  answer(request: AnswerRequest): Promise<Answer>;
 }

@@ -8,9 +8,16 @@ export interface Embedder {
   readonly denseWeight: number;
   /** Cosine below which a passage that shares no word with the question counts as unrelated. */
   readonly relatedSimilarity: number;
-  /** How many texts one provider call takes. */
+  /** How many texts one provider call takes. The adapter makes the calls, some at a time. */
   readonly maxTextsPerCall: number;
-  /** One vector a text, in the texts' order. */
+  /**
+   * One vector a text, in the texts' order.
+   * @throws AppError `dependency-unavailable`
+   */
   embedDocuments(texts: readonly string[]): Promise<Float32Array[]>;
+  /** @throws AppError `dependency-unavailable` */
   embedQuery(text: string): Promise<Float32Array>;
 }
+
+/** What has to be equal for two vectors to be compared: stored with every document. */
+export const embeddingSpace = ({ model, dimension }: Embedder): string => `${model}/${dimension}`;

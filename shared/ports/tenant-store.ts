@@ -43,6 +43,8 @@ export interface PutRequest {
   readonly pii: boolean | undefined;
   /** What the writer can see, which decides what the id refers to. */
   readonly visibility: Visibility;
+  /** Model and dimension of the dense vectors. */
+  readonly embeddingSpace: string;
   /** In order, at least one; together they cover the content from 0 to its end without a gap. */
   readonly chunks: readonly NewChunk[];
 }
@@ -58,6 +60,7 @@ export interface PutResult {
 export interface SearchRequest {
   readonly visibility: Visibility;
   readonly tags: readonly string[];
+  readonly embeddingSpace: string;
   readonly dense: Float32Array;
   /** Indices of the question's terms, without repeats. */
   readonly terms: readonly number[];
@@ -110,15 +113,24 @@ export interface DocumentAddress {
   readonly pii: boolean | undefined;
 }
 
+/** Every method throws AppError `dependency-unavailable` where the engine cannot serve within its time limits. */
 export interface TenantStore {
-  /** Adds or replaces a document atomically: a reader sees the old one whole or the new one whole. */
+  /**
+   * Adds or replaces a document atomically: a reader sees the old one whole or the new one whole.
+   * @throws AppError `embedding-mismatch` where a document that the writer can see is of another embedding space
+   */
   put(tenant: TenantId, request: PutRequest): Promise<PutResult>;
-  /** Distinct documents, best first. */
+  /**
+   * Distinct documents, best first.
+   * @throws AppError `embedding-mismatch` where a document that the caller can see is of another embedding space
+   */
   search(tenant: TenantId, request: SearchRequest): Promise<readonly FoundDocument[]>;
   list(tenant: TenantId, request: ListRequest): Promise<ListResult>;
   get(tenant: TenantId, address: DocumentAddress): Promise<DocumentWithContent | undefined>;
   /** Whether there was such a document. Everything of it is gone when this resolves. */
   delete(tenant: TenantId, address: DocumentAddress): Promise<boolean>;
+  /** Takes everything of the tenant out of the store. What is written meanwhile may stay. */
+  erase(tenant: TenantId): Promise<void>;
   /** Rejects where the store cannot serve. */
   ready(): Promise<void>;
 }

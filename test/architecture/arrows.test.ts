@@ -63,7 +63,7 @@ describe('the arrows', () => {
     ['functions/query/a.ts', 'infra/local/issuer.ts'],
     ['shared/adapters/postgres/a.ts', 'shared/adapters/offline/hash-embedder.ts'],
     ['shared/adapters/postgres/a.ts', 'shared/contract/schemas.ts'],
-    ['shared/adapters/postgres/a.ts', 'shared/runtime/environment.ts'],
+    ['shared/adapters/postgres/a.ts', 'shared/runtime/config/config.ts'],
     ['shared/retrieval/a.ts', 'shared/errors/app-error.ts'],
     ['shared/errors/a.ts', 'shared/tenancy/tenant-id.ts'],
     ['shared/contract/a.ts', 'shared/ports/answerer.ts'],
@@ -119,6 +119,9 @@ describe('the places of packages', () => {
 describe('the wall around adapters', () => {
   it.each([
     ['shared/runtime/container.ts', 'value'],
+    ['shared/runtime/maintenance.ts', 'value'],
+    ['shared/runtime/open-secret.ts', 'value'],
+    ['shared/runtime/config/config.ts', 'dynamic'],
     ['shared/runtime/logger.ts', 'dynamic'],
     ['functions/query/handler.ts', 'dynamic'],
     ['shared/adapters/openai/a.ts', 'type'],
@@ -126,9 +129,14 @@ describe('the wall around adapters', () => {
     expect(eagerAdapters(oneImport(from, 'shared/adapters/postgres/a.ts', kind))).toHaveLength(1);
   });
 
-  it.each(['dynamic', 'type'] as const)('lets the container in with the kind %s', (kind) => {
+  it.each([
+    ['container', 'dynamic'],
+    ['container', 'type'],
+    ['maintenance', 'dynamic'],
+    ['open-secret', 'dynamic'],
+  ] as const)('lets %s in with the kind %s', (name, kind) => {
     const found = eagerAdapters(
-      oneImport('shared/runtime/container.ts', 'shared/adapters/postgres/a.ts', kind),
+      oneImport(`shared/runtime/${name}.ts`, 'shared/adapters/postgres/a.ts', kind),
     );
 
     expect(found).toEqual([]);

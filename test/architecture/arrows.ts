@@ -17,6 +17,7 @@ const everythingSharedButAdapters = [
   'shared/retrieval/',
   'shared/runtime/',
   'shared/tenancy/',
+  'shared/upstream/',
 ];
 
 /** The embedded engine's schema, which the local server and the command line have to lay. */
@@ -38,7 +39,7 @@ const arrows: readonly Arrow[] = [
   { from: /^functions\/[^/]+\//, to: ['$&', ...everythingSharedButAdapters] },
   {
     from: /^shared\/adapters\/[^/]+\//,
-    to: ['$&', 'shared/errors/', 'shared/ports/', 'shared/retrieval/', 'shared/tenancy/'],
+    to: ['$&', 'shared/errors/', 'shared/ports/', 'shared/retrieval/', 'shared/tenancy/', 'shared/upstream/'],
   },
   { from: /^shared\/auth\//, to: ['$&', 'shared/errors/', 'shared/ports/', 'shared/tenancy/'] },
   { from: /^shared\/contract\//, to: ['$&', 'shared/errors/', 'shared/tenancy/'] },
@@ -51,6 +52,7 @@ const arrows: readonly Arrow[] = [
   { from: /^shared\/retrieval\//, to: ['$&'] },
   { from: /^shared\/runtime\//, to: ['shared/'] },
   { from: /^shared\/tenancy\//, to: ['$&', 'shared/errors/'] },
+  { from: /^shared\/upstream\//, to: ['$&', 'shared/errors/', 'shared/ports/'] },
   { from: /^test\//, to: ['bin/', 'infra/', 'functions/', 'shared/', 'test/', 'package.json'] },
 ];
 
@@ -65,20 +67,28 @@ const anywhere = /^/;
 /** Every npm package has one place. A new dependency is a new line here. */
 const vendors: Readonly<Record<string, Place>> = {
   '@aws-lambda-powertools/logger': { values: /^shared\/runtime\// },
+  '@aws-sdk/client-bedrock-runtime': { values: /^shared\/adapters\/bedrock\// },
+  '@aws-sdk/client-secrets-manager': { values: /^shared\/adapters\/secrets-manager\// },
   '@electric-sql/pglite': { values: /^(?:infra\/local|test)\// },
   '@electric-sql/pglite-pgvector': { values: /^(?:infra\/local|test)\// },
+  '@electric-sql/pglite-socket': { values: /^test\// },
   '@middy/core': { values: /^(?:shared\/http|functions|test)\// },
+  '@pinecone-database/pinecone': { values: /^(?:shared\/adapters\/pinecone|test)\// },
   '@seriousme/openapi-schema-validator': { values: /^test\// },
+  ajv: { values: /^test\// },
   'aws-jwt-verify': { values: /^shared\/auth\// },
   'aws-lambda': { types: anywhere },
   'fast-check': { values: /^test\// },
   jose: { values: /^(?:infra\/local|test)\// },
+  pg: { values: /^(?:shared\/adapters\/postgres|test)\// },
   stemmer: { values: /^shared\/retrieval\// },
   vitest: { values: /^(?:test\/|vitest\.config\.ts$)/ },
+  yaml: { values: /^test\// },
   zod: { values: /^(?:shared\/contract|test)\//, types: /^functions\// },
 };
 
-const container = 'shared/runtime/container.ts';
+/** They choose adapters; everybody else gets ports. */
+const choosers = ['container', 'maintenance', 'open-secret'].map((name) => `shared/runtime/${name}.ts`);
 const adapter = /^shared\/adapters\/([^/]+)\//;
 
 export const importsOfAll = (files: readonly SourceFile[]): Import[] =>
@@ -110,12 +120,12 @@ export function misplacedVendors(imports: readonly Import[]): string[] {
 const mayUse = (place: Place | undefined, path: string, kind: ImportKind): boolean =>
   place?.values?.test(path) === true || (kind === 'type' && place?.types?.test(path) === true);
 
-/** Adapters imported at a module's start, or by anything but the container: every function would then pay for all. */
+/** Adapters imported at a module's start, or by anything but the choosers: every function would then pay for all. */
 export function eagerAdapters(imports: readonly Import[]): string[] {
   return imports
     .filter(({ from, to }) => adapter.test(to) && !from.startsWith('test/') && to !== migrations)
     .filter(({ from, to }) => adapter.exec(from)?.[1] !== adapter.exec(to)?.[1])
-    .filter(({ from, kind }) => from !== container || kind === 'value')
+    .filter(({ from, kind }) => !choosers.includes(from) || kind === 'value')
     .map(({ from, to, kind }) => `${from} must not import the adapter ${to} (${kind})`);
 }
 

@@ -41,7 +41,7 @@ const environmentReaders: Rule = (files) =>
       (file) =>
         isTypeScript(file) &&
         isProduct(file) &&
-        file.path !== 'shared/runtime/environment.ts' &&
+        !file.path.startsWith('shared/runtime/config/') &&
         readsEnvironment(file),
     ),
     'reads process.env',

@@ -46,7 +46,9 @@ const container: Container = {
   }),
   embedder: async () => embedder,
   store: async () => store,
-  answerer: async () => ({ answer: async () => 'An answer. [1]' }),
+  cursorSecret: () => Promise.reject(new Error('A query needs no cursor.')),
+  close: async () => undefined,
+  answerer: async () => ({ answer: async () => ({ text: 'An answer. [1]', complete: true }) }),
 };
 const authorizer = createAuthorizer(container);
 const query = createQuery(container);

@@ -17,15 +17,18 @@ async function main(): Promise<void> {
     titles.set(document.id, document.title);
   }
   const answers = (question: string, found: readonly ScanResult[]): Promise<string> =>
-    answerer.answer({
-      companyName: 'SciFact',
-      question,
-      sources: found.map(({ id, passages }, at) => ({
-        number: at + 1,
-        title: titles.get(id) ?? '',
-        passages: passages.map(({ text }) => text),
-      })),
-    });
+    answerer
+      .answer({
+        tenantId: 'scifact',
+        companyName: 'SciFact',
+        question,
+        sources: found.map(({ id, passages }, at) => ({
+          number: at + 1,
+          title: titles.get(id) ?? '',
+          passages: passages.map(({ text }) => text),
+        })),
+      })
+      .then(({ text }) => text);
 
   const questions = readQuestions();
   const totals = denseWeights.map((denseWeight) => ({ denseWeight, all: 0, answered: 0, refused: 0 }));

@@ -1,4 +1,8 @@
-/** Retrieval quality over HTTP: SciFact into one tenant, then its test questions. Run: npm run bench:retrieval */
+/**
+ * Retrieval quality over HTTP: SciFact into one tenant, then its test questions.
+ * Run: npm run bench:retrieval -- [--store pinecone-local]
+ */
+import { parseArgs } from 'node:util';
 import type { QueryResponse } from '../../shared/contract/schemas.ts';
 import { refusal } from '../../shared/ports/answerer.ts';
 import { createApiClient } from './api-client.ts';
@@ -11,7 +15,9 @@ const tenant = 'scifact';
 const leastNdcg = 0.66;
 
 async function main(): Promise<void> {
-  const server = await startServerProcess([tenant]);
+  const { values } = parseArgs({ options: { store: { type: 'string' } } });
+  const options = values.store === undefined ? [] : ['--store', values.store];
+  const server = await startServerProcess([tenant], options);
   const client = createApiClient(server.origin, ingestConnections);
   try {
     const token = await server.issuer.issueToken({ tenantId: tenant, roles: ['editor'] });

@@ -21,12 +21,15 @@ export interface ServerProcess {
 const program = fileURLToPath(new URL('../../bin/local.ts', import.meta.url));
 
 /** @throws Error where the server ends before it listens; what it said is on stderr */
-export async function startServerProcess(tenants: readonly string[]): Promise<ServerProcess> {
+export async function startServerProcess(
+  tenants: readonly string[],
+  options: readonly string[] = [],
+): Promise<ServerProcess> {
   // A directory of its own: its issuer key is not the developer's.
   const directory = await mkdtemp(join(tmpdir(), 'askacme-bench-'));
   const child = spawn(
     process.execPath,
-    [program, '--port', '0', '--no-samples', '--tenants', tenants.join(',')],
+    [program, '--port', '0', '--no-samples', '--tenants', tenants.join(','), ...options],
     // No variables: a data directory set for everyday use must not be filled by a bench.
     { cwd: directory, env: {}, stdio: ['ignore', 'pipe', 'inherit'] },
   );

@@ -133,11 +133,12 @@ const withBody = (route: Route, body: string) =>
 const honest = (route: Route): Probe =>
   route.body ? postOf(route.path, { query: 'When?' }) : addressOf(route, 'kept');
 
-/** What only a broken dependency, a flood or a bug brings about: tested where those are made. */
+/** What only a broken dependency, another model, a flood or a bug brings about: tested where those are made. */
 const outOfReach = new Set<ProblemCode>([
   'quota-exceeded',
   'auth-unavailable',
   'dependency-unavailable',
+  'embedding-mismatch',
   'internal',
 ]);
 

@@ -8,6 +8,7 @@ import { type LocalServer, startLocalServer } from '../../bin/local-server.ts';
 import type { TokenRequest } from '../../infra/local/issuer.ts';
 import { sampleCompanies } from '../../infra/local/samples/companies.ts';
 import { createClient } from '../../shared/contract/client.ts';
+import { offlineEngines } from '../../shared/runtime/config/engine-config.ts';
 import { captureIo } from '../unit/bin/captured-io.ts';
 import { startLoopbackApi } from '../unit/bin/loopback-api.ts';
 
@@ -18,6 +19,7 @@ beforeAll(async () => {
     dataDirectory: undefined,
     samples: true,
     tenants: [],
+    engines: offlineEngines,
     environment: { failMode: 'open', logLevel: 'ERROR', allowedOrigins: [] },
   });
 });

@@ -45,6 +45,20 @@ it('leaves nothing behind of a deleted document, visible or hidden, and touches 
   expect(await rawRows()).toEqual(before);
 });
 
+it('leaves nothing behind of an erased tenant, and touches no other', async () => {
+  await put(store, acme2, { id: 'neighbour', content: 'The neighbour keeps a flamingo.' });
+  const before = (await rawRows()).filter((row) => !row.includes('(acme,'));
+  await put(store, acme, { id: 'x', content: 'A flamingo stands here. '.repeat(200) });
+  await put(store, acme, { id: 'y', content: 'A hidden flamingo. '.repeat(100), pii: true });
+  const during = await rawRows();
+
+  await store.erase(acme);
+
+  expect(during.length).toBeGreaterThan(before.length);
+  expect(await rawRows()).toEqual(before);
+  expect(before.length).toBeGreaterThan(5);
+});
+
 it('leaves nothing behind of what a replacement replaced', async () => {
   await put(store, acme, { id: 'x', content: 'Short and final.' });
   const expected = (await rawRows()).filter((row) => !row.startsWith('document '));
@@ -58,7 +72,14 @@ it('leaves nothing behind of what a replacement replaced', async () => {
 
 it('leaves nothing behind of an ingest that fails half-way', async () => {
   const before = await rawRows();
-  const request = { id: 'broken', title: 'T', tags: [], pii: undefined, visibility: 'public' } as const;
+  const request = {
+    id: 'broken',
+    title: 'T',
+    tags: [],
+    pii: undefined,
+    visibility: 'public',
+    embeddingSpace: 'offline-hash-1/1024',
+  } as const;
   const sparse = { indices: [5], weights: [1] };
   const good = { text: 'Good.', start: 0, end: 5, dense: new Float32Array(1024), sparse };
   const bad = { text: 'Bad.', start: 5, end: 9, dense: new Float32Array(3), sparse };

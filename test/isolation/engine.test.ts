@@ -188,13 +188,15 @@ describe('the catalog', () => {
     // The embedded engine runs statements one after the other, so no test of its behaviour could tell.
     const rows = await engine.owner.query<{ name: string; volatility: string; locks: boolean }>(
       `select proname::text as name, provolatile as volatility, prosrc like '%pg_advisory_xact_lock(hashtextextended(p_tenant, 0))%' as locks
-       from pg_proc where proname in ('search_chunks', 'get_document', 'list_documents', 'put_document', 'delete_document')
+       from pg_proc where proname in ('search_chunks', 'get_document', 'list_documents', 'put_document', 'delete_document', 'erase_tenant', 'assert_embedding_space')
        order by 1`,
       [],
     );
 
     expect(rows).toEqual([
+      { name: 'assert_embedding_space', volatility: 's', locks: false },
       { name: 'delete_document', volatility: 'v', locks: true },
+      { name: 'erase_tenant', volatility: 'v', locks: true },
       { name: 'get_document', volatility: 's', locks: false },
       { name: 'list_documents', volatility: 's', locks: false },
       { name: 'put_document', volatility: 'v', locks: true },

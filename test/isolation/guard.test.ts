@@ -1,10 +1,17 @@
 /** Wall 3's guard: AskAcme does not start where row-level security could be walked around. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { assertRowLevelSecurityHolds } from '../../shared/adapters/postgres/rls-guard.ts';
+import { offlineEngines } from '../../shared/runtime/config/engine-config.ts';
 import { createContainer } from '../../shared/runtime/container.ts';
 import { openTestEngine, type TestEngine } from '../support/engine.ts';
 
-const settings = { issuers: () => [], failMode: 'open', tenants: [], logLevel: 'SILENT' } as const;
+const settings = {
+  issuers: () => [],
+  failMode: 'open',
+  tenants: [],
+  logLevel: 'SILENT',
+  engines: offlineEngines,
+} as const;
 
 describe('the guard of row-level security', () => {
   let engine: TestEngine;
@@ -102,6 +109,30 @@ describe('the guard of row-level security', () => {
       change: 'alter role app_user createrole',
       as: 'app',
       says: 'may create roles',
+    },
+    {
+      fault: 'a role that may copy the whole server',
+      change: 'alter role app_user replication',
+      as: 'app',
+      says: 'below row-level security',
+    },
+    {
+      fault: "a role that may read the server's files",
+      change: 'grant pg_read_server_files to app_user',
+      as: 'app',
+      says: 'below row-level security',
+    },
+    {
+      fault: 'a role that may create objects, as everybody may in old databases',
+      change: 'grant create on schema public to public',
+      as: 'app',
+      says: 'create objects in the schema public',
+    },
+    {
+      fault: 'a table that inherits from a tenants’ one',
+      change: 'create table leak () inherits (document)',
+      as: 'app',
+      says: 'leak is none of',
     },
     {
       fault: "a view with its owner's rights",

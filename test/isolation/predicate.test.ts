@@ -144,6 +144,7 @@ describe('the predicates, with row-level security bypassed', () => {
           }
         },
       },
+      { change: 'erases all', act: () => store.erase(acme) },
     ])('nothing of the other changes when one $change', async ({ act }) => {
       const [mine, theirs] = [await rawRows('acme'), await rawRows('acme-2')];
 
@@ -167,6 +168,17 @@ describe('the predicates, with row-level security bypassed', () => {
         { replaced: false, pii: false, lowered: false },
         { replaced: false, pii: false, lowered: false },
       ]);
+    });
+
+    it('an embedding space of the other is none of mine', async () => {
+      const other = { embeddingSpace: 'other-model/1024' };
+      await store.erase(acme);
+
+      await put(store, acme, { id: 'x', content: 'A pelican.', ...other });
+
+      expect(ids(await search(store, acme, 'pelican', other))).toEqual(['x']);
+      expect(ids(await search(store, acme2, 'pelican'))).toEqual(['x']);
+      await store.erase(acme);
     });
 
     it.each(['public', 'with-pii'] as const)('a %s search quotes one tenant only', async (visibility) => {

@@ -1,5 +1,6 @@
 /** Ready-made documents for stores, and the tenants they go to. The tenants' ids collide by prefix on purpose. */
 import { createHashEmbedder } from '../../shared/adapters/offline/hash-embedder.ts';
+import { embeddingSpace } from '../../shared/ports/embedder.ts';
 import type {
   FoundDocument,
   PutRequest,
@@ -29,9 +30,10 @@ export interface DocumentText {
   readonly tags?: readonly string[];
   readonly pii?: boolean | undefined;
   readonly visibility?: PutRequest['visibility'];
+  readonly embeddingSpace?: string;
 }
 
-async function putRequest(text: DocumentText): Promise<PutRequest> {
+export async function putRequest(text: DocumentText): Promise<PutRequest> {
   const { id, title = `Title of ${text.id}`, content, tags = [], pii, visibility = 'with-pii' } = text;
   const pieces = chunk(content);
   const indexed = pieces.map((piece) => indexedText(title, piece.text));
@@ -41,7 +43,15 @@ async function putRequest(text: DocumentText): Promise<PutRequest> {
     dense: vectors[at] ?? new Float32Array(),
     sparse: bm25Weights(indexed[at] ?? ''),
   }));
-  return { id, title, tags, pii, visibility, chunks };
+  return {
+    id,
+    title,
+    tags,
+    pii,
+    visibility,
+    embeddingSpace: text.embeddingSpace ?? embeddingSpace(embedder),
+    chunks,
+  };
 }
 
 export async function put(store: TenantStore, tenant: TenantId, text: DocumentText) {
@@ -57,6 +67,7 @@ export async function search(
   return store.search(tenant, {
     visibility: 'public',
     tags: [],
+    embeddingSpace: embeddingSpace(embedder),
     dense: await embedder.embedQuery(question),
     terms: queryTerms(question),
     denseWeight: embedder.denseWeight,

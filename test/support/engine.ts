@@ -16,14 +16,15 @@ export interface TestEngine {
   close(): Promise<void>;
 }
 
-const cacheDirectory = fileURLToPath(new URL('../../node_modules/.cache/askacme', import.meta.url));
+export const cacheDirectory = fileURLToPath(new URL('../../node_modules/.cache/askacme', import.meta.url));
 
 export async function openTestEngine(): Promise<TestEngine> {
-  const engine = await openAsOwner({
-    directory: undefined,
-    cacheDirectory,
-    migrations: await readMigrations(),
-  });
+  const migrations = await readMigrations();
+  return bothSides(await openAsOwner({ directory: undefined, cacheDirectory, migrations }));
+}
+
+/** The two sides of an engine whose session is its superuser's. */
+export function bothSides(engine: PGlite): TestEngine {
   return {
     app: as(engine, 'app_user'),
     owner: as(engine, 'postgres'),

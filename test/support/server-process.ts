@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 export interface ServerProcess {
   readonly origin: string;
+  /** Everything that it has printed. */
+  output(): string;
   /** Sends the signal and waits for the end. @returns the exit code, or null where a signal ended it */
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 }
@@ -12,7 +14,13 @@ export interface ServerProcess {
 const program = fileURLToPath(new URL('../../bin/local.ts', import.meta.url));
 
 export function spawnServer(...options: string[]): ChildProcess {
-  return spawn(process.execPath, [program, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawnServerWith({}, ...options);
+}
+
+/** With these variables beside the process's own. */
+function spawnServerWith(variables: Readonly<Record<string, string>>, ...options: string[]): ChildProcess {
+  const env = { ...process.env, ...variables };
+  return spawn(process.execPath, [program, ...options], { stdio: ['ignore', 'pipe', 'pipe'], env });
 }
 
 /** What a process printed until it ended, and its exit code. */
@@ -25,10 +33,17 @@ export async function outcome(child: ChildProcess): Promise<{ code: number | nul
 }
 
 /** @throws Error with what was printed, where the server ends before it listens */
-export async function startServerProcess(...options: string[]): Promise<ServerProcess> {
-  const child = spawnServer('--port', '0', ...options);
+export const startServerProcess = (...options: string[]): Promise<ServerProcess> =>
+  startConfiguredServer({}, ...options);
+
+/** @throws Error with what was printed, where the server ends before it listens */
+export async function startConfiguredServer(
+  variables: Readonly<Record<string, string>>,
+  ...options: string[]
+): Promise<ServerProcess> {
+  const child = spawnServerWith(variables, '--port', '0', ...options);
+  let output = '';
   const origin = await new Promise<string>((resolve, reject) => {
-    let output = '';
     const read = (data: Buffer) => {
       output += data;
       const match = /^AskAcme listening on (http:\S+)$/m.exec(output);
@@ -40,6 +55,7 @@ export async function startServerProcess(...options: string[]): Promise<ServerPr
   });
   return {
     origin,
+    output: () => output,
     async stop(signal) {
       const ended = once(child, 'close');
       child.kill(signal);

@@ -1,5 +1,6 @@
 /** A local server for a test file, and plain HTTP against it: answers as they arrive, byte for byte. */
 import { type LocalServer, startLocalServer } from '../../bin/local-server.ts';
+import { type EngineConfig, offlineEngines } from '../../shared/runtime/config/engine-config.ts';
 import type { Role } from '../../shared/tenancy/roles.ts';
 
 export interface Answer {
@@ -22,13 +23,18 @@ export interface TestServer {
 }
 
 export async function startTestServer(
-  options: { samples?: boolean; tenants?: readonly string[] } = {},
+  options: { samples?: boolean; tenants?: readonly string[]; engines?: EngineConfig } = {},
 ): Promise<TestServer> {
   const server = await startLocalServer({
     port: 0,
     dataDirectory: undefined,
     samples: options.samples ?? false,
     tenants: options.tenants ?? [],
+    // The same cursors from every server, so that the answers of two can be compared byte for byte.
+    engines: {
+      ...(options.engines ?? offlineEngines),
+      cursorKey: { kind: 'value', value: 'known to tests' },
+    },
     environment: { failMode: 'open', logLevel: 'SILENT', allowedOrigins: [] },
   });
   return {

@@ -36,6 +36,7 @@ export const answer: QueryResponse = {
   answer: 'At nine.',
   sources: [],
   pii_included: false,
+  degraded: false,
   // @ts-expect-error: an answer holds no scores
   score: 0.5,
 };

@@ -46,8 +46,8 @@ export async function mistakes(): Promise<void> {
   // @ts-expect-error: nor can it be any other word
   await store.delete(tenant.tenantId, { id: 'a', visibility: 'everything', pii: undefined });
 
-  // @ts-expect-error: the model is told of no tenant
-  await answerer.answer({ companyName: 'Acme', question: 'When?', sources: [], tenantId: tenant.tenantId });
+  // @ts-expect-error: the model is told of no right
+  await answerer.answer({ tenantId: 'acme', companyName: 'A', question: 'When?', sources: [], roles: [] });
 }
 
 // @ts-expect-error: a context cannot be changed once it is made

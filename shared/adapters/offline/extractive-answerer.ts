@@ -36,7 +36,7 @@ interface Candidate {
 }
 
 export function createExtractiveAnswerer(): Answerer {
-  return { answer: async (request) => quote(request) };
+  return { answer: async (request) => ({ text: quote(request), complete: true }) };
 }
 
 function quote({ question, sources }: AnswerRequest): string {

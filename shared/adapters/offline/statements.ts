@@ -1,5 +1,5 @@
 /** A passage's statements: its sentences, list items and table rows as plain text, each under its heading. */
-import { plainText } from './plain-text.ts';
+import { plainText } from '../../retrieval/plain-text.ts';
 import { sentencesOf } from './sentences.ts';
 
 export interface Statement {

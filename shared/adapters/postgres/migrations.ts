@@ -14,15 +14,25 @@ export interface OwnerConnection {
   query<Row>(text: string, parameters: unknown[]): Promise<{ rows: Row[] }>;
 }
 
+const directory = new URL('./migrations/', import.meta.url);
+
+/** The numbered ones, which every database gets. */
 export async function readMigrations(): Promise<readonly Migration[]> {
-  const directory = new URL('./migrations/', import.meta.url);
   const names = (await readdir(directory)).filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name)).sort();
-  return Promise.all(
-    names.map(async (name) => {
-      const sql = await readFile(new URL(name, directory), 'utf8');
-      return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') };
-    }),
-  );
+  return Promise.all(names.map((name) => readMigration(name)));
+}
+
+/** What a database may get beside them, at any time, and keeps from then on. */
+export const optionNames = ['halfvec', 'partitions'] as const;
+
+export type OptionName = (typeof optionNames)[number];
+
+export const optionFile = (name: OptionName): string => `options/${name}.sql`;
+
+/** @param name the file's, from the migrations' folder on */
+export async function readMigration(name: string): Promise<Migration> {
+  const sql = await readFile(new URL(name, directory), 'utf8');
+  return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') };
 }
 
 const journal = `
@@ -51,9 +61,12 @@ export async function migrate(
   for (const { name, sql, sha256 } of migrations) {
     const known = applied.get(name);
     if (known === undefined) {
-      // The name and digest are of our own making: letters, digits and hyphens.
+      // The name and digest are of our own making: nothing in them needs quoting.
       const entry = `insert into schema_migration (name, sha256) values ('${name}', '${sha256}')`;
-      await connection.exec(`begin; ${sql}; ${entry}; commit`);
+      await connection.exec(`begin; ${sql}; ${entry}; commit`).catch(async (error: unknown) => {
+        await connection.exec('rollback');
+        throw error;
+      });
       now.push(name);
     } else if (known !== sha256) {
       throw new Error(`Migration ${name} was changed after it was applied. Add a new migration instead.`);

@@ -44,20 +44,22 @@ interface PassageRow {
   readonly text: string;
 }
 
+const otherSpaceState = 'RAG01';
+
 /** The values that `pii` may have for the rows a caller can see; never a negation. */
 const visible = (visibility: Visibility): boolean[] => (visibility === 'with-pii' ? [false, true] : [false]);
 
 export function createPostgresStore(database: SqlDatabase): TenantStore {
-  const run = <Row>(text: string, parameters: readonly unknown[]): Promise<Row[]> =>
-    database.query<Row>(text, parameters).catch((cause: unknown) => {
-      throw new AppError('dependency-unavailable', { cause, retryAfterSeconds: 5 });
-    });
+  const write = <Row>(text: string, parameters: readonly unknown[]): Promise<Row[]> =>
+    database.query<Row>(text, parameters).catch(unavailable);
+  const read = <Row>(text: string, parameters: readonly unknown[]): Promise<Row[]> =>
+    database.query<Row>(text, parameters, 'repeatable').catch(unavailable);
 
   return {
     async put(tenant, request) {
       const { chunks } = request;
-      const [row] = await run<PutResult>(
-        'select replaced, pii, lowered from put_document($1, $2, $3, $4, $5::text[], $6::boolean, $7::text[], $8::integer[], $9::integer[], $10::text[], $11::text[], $12::text[])',
+      const [row] = await write<PutResult>(
+        'select replaced, pii, lowered from put_document($1, $2, $3, $4, $5::text[], $6::boolean, $7::text[], $8::integer[], $9::integer[], $10::text[], $11::text[], $12::text[], $13)',
         [
           tenant,
           request.visibility === 'with-pii',
@@ -71,19 +73,21 @@ export function createPostgresStore(database: SqlDatabase): TenantStore {
           chunks.map(({ sparse }) => integersText(sparse.indices)),
           chunks.map(({ sparse }) => sparseText(sparse)),
           chunks.map(({ dense }) => denseText(dense)),
+          request.embeddingSpace,
         ],
-      );
+      ).catch(otherSpace(request.embeddingSpace));
       return one(row);
     },
 
     async search(tenant, request) {
       const dense = denseParameter(request.dense);
-      const rows = await run<PassageRow>(
-        `select * from search_chunks($1, $2::boolean[], $3::text[], $4::${dense.cast}, $5::integer[], $6, $7, $8, $9, $10)`,
+      const rows = await read<PassageRow>(
+        `select * from search_chunks($1, $2::boolean[], $3::text[], $4, $5::${dense.cast}, $6::integer[], $7, $8, $9, $10, $11)`,
         [
           tenant,
           visible(request.visibility),
           request.tags,
+          request.embeddingSpace,
           dense.text,
           request.terms,
           request.denseWeight,
@@ -92,12 +96,12 @@ export function createPostgresStore(database: SqlDatabase): TenantStore {
           request.topK,
           request.passagesPerDocument,
         ],
-      );
+      ).catch(otherSpace(request.embeddingSpace));
       return toDocuments(rows);
     },
 
     async list(tenant, { visibility, tag, after, limit }) {
-      const rows = await run<{ total: number } & DocumentRow>(
+      const rows = await read<{ total: number } & DocumentRow>(
         'select * from list_documents($1, $2::boolean[], $3, $4, $5::boolean, $6)',
         [tenant, visible(visibility), tag ?? null, after?.id ?? null, after?.pii ?? null, limit + 1],
       );
@@ -105,7 +109,7 @@ export function createPostgresStore(database: SqlDatabase): TenantStore {
     },
 
     async get(tenant, { id, visibility, pii }) {
-      const [row] = await run<ContentRow>('select * from get_document($1, $2::boolean[], $3, $4::boolean)', [
+      const [row] = await read<ContentRow>('select * from get_document($1, $2::boolean[], $3, $4::boolean)', [
         tenant,
         visible(visibility),
         id,
@@ -115,18 +119,38 @@ export function createPostgresStore(database: SqlDatabase): TenantStore {
     },
 
     async delete(tenant, { id, visibility, pii }) {
-      const [row] = await run<{ deleted: boolean }>(
+      const [row] = await write<{ deleted: boolean }>(
         'select delete_document($1, $2::boolean[], $3, $4::boolean) as deleted',
         [tenant, visible(visibility), id, pii ?? null],
       );
       return one(row).deleted;
     },
 
+    async erase(tenant) {
+      await write('select erase_tenant($1)', [tenant]);
+    },
+
     async ready() {
-      await run('select from document limit 0', []);
+      await read('select from document limit 0', []);
     },
   };
 }
+
+function unavailable(error: unknown): never {
+  if (error instanceof AppError) throw error;
+  throw new AppError('dependency-unavailable', { cause: error, retryAfterSeconds: 5 });
+}
+
+/** Tells apart from every other failure the one of `assert_embedding_space`, whose message is the documents' space. */
+const otherSpace =
+  (asked: string) =>
+  (error: unknown): never => {
+    const { cause } = error as AppError;
+    if (!(cause instanceof Error && 'code' in cause && cause.code === otherSpaceState)) throw error;
+    throw new AppError('embedding-mismatch', {
+      detail: `The documents were embedded as '${cause.message}', and the configured model embeds as '${asked}'. Configure the former model again, or erase the documents and ingest them anew.`,
+    });
+  };
 
 function one<Row>(row: Row | undefined): Row {
   if (row === undefined) throw new AppError('internal', { cause: new Error('A statement returned no row.') });

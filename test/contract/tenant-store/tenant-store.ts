@@ -4,6 +4,8 @@ import type { TenantStore } from '../../../shared/ports/tenant-store.ts';
 import { everything, tenantId } from '../../support/documents.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeDocuments } from './documents.ts';
+import { describeEmbeddingSpaces } from './embedding-spaces.ts';
+import { describeErasure } from './erasure.ts';
 import { describePersonalData } from './personal-data.ts';
 import { describeSearch } from './search.ts';
 import type { StoreWorld } from './store-world.ts';
@@ -46,5 +48,7 @@ export function describeTenantStore(name: string, open: () => Promise<StoreUnder
     describeTenants(world);
     describePersonalData(world);
     describeConcurrency(world);
+    describeEmbeddingSpaces(world);
+    describeErasure(world);
   });
 }

@@ -18,7 +18,15 @@ const source = (id: string, text: string) => ({
 });
 
 function judged(sources: readonly unknown[], change: Record<string, unknown> = {}) {
-  const body = { tenant_id: 'acme', query: 'q', answer: 'A. [1]', sources, pii_included: false, ...change };
+  const body = {
+    tenant_id: 'acme',
+    query: 'q',
+    answer: 'A. [1]',
+    sources,
+    pii_included: false,
+    degraded: false,
+    ...change,
+  };
   return judge('acme', { status: 200, text: JSON.stringify(body) });
 }
 

@@ -1,6 +1,6 @@
 /** A terminal that keeps what was written to it, and an environment of the test's own. */
 import type { CommandIo } from '../../../bin/commands/command.ts';
-import { readEnvironment } from '../../../shared/runtime/environment.ts';
+import { readConfig, readIndexAdministration } from '../../../shared/runtime/config/config.ts';
 
 export interface CapturedIo extends CommandIo {
   readonly written: { stdout: string; stderr: string };
@@ -21,6 +21,7 @@ export function captureIo(
     written,
     stdout: output('stdout'),
     stderr: output('stderr'),
-    environment: () => readEnvironment(variables),
+    config: () => readConfig(variables),
+    indexAdministration: () => readIndexAdministration(variables),
   };
 }

@@ -21,6 +21,7 @@ const answer = {
   answer: 'Because [1].',
   sources: [source],
   pii_included: false,
+  degraded: false,
 };
 const summary = {
   id: 'a-1',

@@ -1,26 +1,14 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createHealthHandler, createReadyHandler } from '../../../../functions/health/handler.ts';
 import type { TenantStore } from '../../../../shared/ports/tenant-store.ts';
 import type { Container } from '../../../../shared/runtime/container.ts';
-
-const unused = () => Promise.reject(new Error('not for this test'));
-
-function containerWith(store: Container['store']): Container {
-  return {
-    logger: { info: vi.fn(), warn: vi.fn(), error: vi.fn() },
-    nowSeconds: () => 0,
-    tokenVerifier: unused,
-    tenantRegistry: unused,
-    embedder: unused,
-    answerer: unused,
-    store,
-  };
-}
+import { containerWith, storeWith } from '../../../support/container.ts';
 
 const storeThat =
   (ready: TenantStore['ready']): Container['store'] =>
-  async () => ({ ready, put: unused, search: unused, list: unused, get: unused, delete: unused });
+  async () =>
+    storeWith({ ready });
 
 const event = { headers: {}, multiValueQueryStringParameters: null } as unknown as APIGatewayProxyEvent;
 
@@ -38,7 +26,7 @@ describe('readiness', () => {
       status: 503,
     },
   ])('is $status where the store $store, and says nothing else', async ({ open, status }) => {
-    const answer = await createReadyHandler(containerWith(open))(event, {} as Context);
+    const answer = await createReadyHandler(containerWith({ store: open }))(event, {} as Context);
 
     expect(answer.statusCode).toBe(status);
     expect(answer.body).not.toContain('secret');
@@ -48,7 +36,7 @@ describe('readiness', () => {
 
 describe('health', () => {
   it('asks nobody', async () => {
-    const answer = await createHealthHandler(containerWith(unused))(event, {} as Context);
+    const answer = await createHealthHandler(containerWith({}))(event, {} as Context);
 
     expect([answer.statusCode, answer.body]).toEqual([200, '{"status":"ok"}']);
   });

@@ -3,22 +3,16 @@ import { describe, expect, it, vi } from 'vitest';
 import { createHandler } from '../../../../functions/ingest/handler.ts';
 import { createHashEmbedder } from '../../../../shared/adapters/offline/hash-embedder.ts';
 import type { PutResult, TenantStore } from '../../../../shared/ports/tenant-store.ts';
-import type { Container } from '../../../../shared/runtime/container.ts';
-
-const unused = () => Promise.reject(new Error('not for this test'));
+import { containerWith, storeWith } from '../../../support/container.ts';
 
 function ingestInto(result: PutResult) {
   const put = vi.fn<TenantStore['put']>(async () => result);
   const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-  const container: Container = {
+  const container = containerWith({
     logger,
-    nowSeconds: () => 1_000,
-    tokenVerifier: unused,
-    tenantRegistry: unused,
-    answerer: unused,
     embedder: async () => createHashEmbedder(),
-    store: async () => ({ put, search: unused, list: unused, get: unused, delete: unused, ready: unused }),
-  };
+    store: async () => storeWith({ put }),
+  });
   return { handler: createHandler(container), put, logger };
 }
 

@@ -1,31 +1,24 @@
 import { describe, expect, it, vi } from 'vitest';
-import { type QueryPorts, query } from '../../../../functions/query/query.ts';
+import { type QueryPorts, query, unavailableAnswer } from '../../../../functions/query/query.ts';
 import { createHashEmbedder } from '../../../../shared/adapters/offline/hash-embedder.ts';
+import { AppError } from '../../../../shared/errors/app-error.ts';
 import { type Answerer, refusal } from '../../../../shared/ports/answerer.ts';
 import type { FoundDocument, TenantStore } from '../../../../shared/ports/tenant-store.ts';
+import { storeWith } from '../../../support/container.ts';
 import { acme } from '../../../support/documents.ts';
-
-const unused = () => Promise.reject(new Error('not for this test'));
 
 const found: readonly FoundDocument[] = [
   { id: 'a', title: 'A', tags: ['t'], pii: false, passages: [{ text: 'One.', start: 0, end: 4 }] },
   { id: 'b', title: 'B', tags: [], pii: true, passages: [{ text: 'Two.', start: 5, end: 9 }] },
 ];
 
-function ports(documents: readonly FoundDocument[], answer: string) {
+function ports(documents: readonly FoundDocument[], text: string, complete = true) {
   const search = vi.fn<TenantStore['search']>(async () => documents);
-  const answering = vi.fn<Answerer['answer']>(async () => answer);
+  const answering = vi.fn<Answerer['answer']>(async () => ({ text, complete }));
   const embedder = createHashEmbedder();
   const embedQuery = vi.spyOn(embedder, 'embedQuery');
-  const store: TenantStore = {
-    search,
-    put: unused,
-    list: unused,
-    get: unused,
-    delete: unused,
-    ready: unused,
-  };
-  const all: QueryPorts = { embedder, store, answerer: { answer: answering } };
+  const store = storeWith({ search });
+  const all: QueryPorts = { embedder, store, answerer: { answer: answering }, remainingMs: () => 29_000 };
   return { all, search, answering, embedQuery };
 }
 
@@ -48,7 +41,7 @@ describe('a query', () => {
   });
 
   it('answers with its sources, and says whether one is personal data', async () => {
-    const response = await query(ports(found, 'One [1].').all, tenant, request);
+    const { response } = await query(ports(found, 'One [1].').all, tenant, request);
 
     expect(response).toEqual({
       tenant_id: 'acme',
@@ -59,11 +52,12 @@ describe('a query', () => {
         { id: 'b', title: 'B', tags: [], passages: [{ text: 'Two.', start: 5, end: 9 }] },
       ],
       pii_included: true,
+      degraded: false,
     });
   });
 
   it('cites nothing beside a refusal, though passages were found', async () => {
-    const response = await query(ports(found, refusal).all, tenant, request);
+    const { response } = await query(ports(found, refusal).all, tenant, request);
 
     expect(response).toMatchObject({ answer: refusal, sources: [], pii_included: false });
   });
@@ -71,10 +65,45 @@ describe('a query', () => {
   it('refuses without asking the model where nothing was found', async () => {
     const { all, answering } = ports([], 'Something made up.');
 
-    const response = await query(all, tenant, request);
+    const { response } = await query(all, tenant, request);
 
     expect(response).toMatchObject({ answer: refusal, sources: [], pii_included: false });
     expect(answering).not.toHaveBeenCalled();
+  });
+
+  it('gives the sources, marked as degraded, where the model cannot be had', async () => {
+    const { all, answering } = ports(found, 'unused');
+    const down = new AppError('dependency-unavailable', { cause: new Error('throttled') });
+    answering.mockRejectedValue(down);
+
+    const { response, unavailable } = await query(all, tenant, request);
+
+    expect(response).toMatchObject({ answer: unavailableAnswer, degraded: true, pii_included: true });
+    expect(response.sources.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(unavailable).toBe(down);
+  });
+
+  it('does not wait for the model beyond the time that the request has', async () => {
+    const { all, answering } = ports(found, 'unused');
+    answering.mockReturnValue(new Promise(() => undefined));
+
+    const { response } = await query({ ...all, remainingMs: () => 2_501 }, tenant, request);
+
+    expect(response).toMatchObject({ answer: unavailableAnswer, degraded: true });
+  });
+
+  it('marks an answer as degraded that the model broke off', async () => {
+    const { response } = await query(ports(found, 'One [1] and', false).all, tenant, request);
+
+    expect(response).toMatchObject({ answer: 'One [1] and', degraded: true });
+    expect(response.sources.length).toBe(2);
+  });
+
+  it('makes up for nothing else that fails', async () => {
+    const { all, answering } = ports(found, 'unused');
+    answering.mockRejectedValue(new TypeError('a fault of ours'));
+
+    await expect(query(all, tenant, request)).rejects.toThrow('a fault of ours');
   });
 
   it.each([

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { ApiError, createClient } from '../../../../shared/contract/client.ts';
 import { problemAnswer, startLoopbackApi, unusedUrl } from '../../bin/loopback-api.ts';
 
-const answer = { tenant_id: 'acme', query: 'Why?', answer: 'Because.', sources: [], pii_included: false };
+const answer = {
+  tenant_id: 'acme',
+  query: 'Why?',
+  answer: 'Because.',
+  sources: [],
+  pii_included: false,
+  degraded: false,
+};
 
 /** What the call fails with. */
 async function failure(call: Promise<unknown>): Promise<ApiError> {

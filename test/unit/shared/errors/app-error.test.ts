@@ -40,6 +40,7 @@ describe('the registry of problems', () => {
       'unsupported-media-type': 415,
       'payload-too-large': 413,
       'invalid-request': 422,
+      'embedding-mismatch': 409,
       'quota-exceeded': 429,
       'auth-unavailable': 503,
       'dependency-unavailable': 503,

@@ -1,0 +1,27 @@
+/** What the chat endpoint replies, as far as an answer needs it. */
+import { fieldsOf } from '../../upstream/json-fields.ts';
+
+export interface ChatReply {
+  readonly text: string;
+  /** Whether the model was done, or ran out of tokens. */
+  readonly complete: boolean;
+}
+
+const stopsWithAnswer: ReadonlyMap<unknown, boolean> = new Map([
+  ['stop', true],
+  ['length', false],
+]);
+
+/** Undefined where there is no answer: stopped by a filter, for a tool, or of another form. */
+export function readChatReply(answer: unknown): ChatReply | undefined {
+  const { choices } = fieldsOf(answer);
+  const choice = fieldsOf(Array.isArray(choices) ? choices[0] : undefined);
+  const complete = stopsWithAnswer.get(choice.finish_reason);
+  const { content } = fieldsOf(choice.message);
+  if (complete === undefined || typeof content !== 'string') return undefined;
+  return { text: withoutThoughts(content), complete };
+}
+
+/** Some servers leave what a model thought before its answer; where it never ended, there is no answer. */
+const withoutThoughts = (content: string): string =>
+  content.trimStart().startsWith('<think>') ? (content.split('</think>', 2)[1] ?? '') : content;

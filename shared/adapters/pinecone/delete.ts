@@ -1,0 +1,53 @@
+/** Deleting a document: every generation of it, in one request a document, so that it goes whole. */
+import type { DocumentAddress } from '../../ports/tenant-store.ts';
+import { highest, isLeftOver, listHeaders } from './live-documents.ts';
+import type { DocumentKey } from './record-id.ts';
+import { listIntents, type RemovalParts, removeAbandoned, removeDocuments } from './removal.ts';
+import { flagsOf } from './visible-flags.ts';
+
+export interface DeleteParts extends RemovalParts {
+  /** Called when documents of the flag may have changed. */
+  readonly onChange: (pii: boolean) => void;
+}
+
+/** Whether there was such a document. */
+export async function deleteDocument(
+  parts: DeleteParts,
+  { id, visibility, pii }: DocumentAddress,
+): Promise<boolean> {
+  const { namespace } = parts;
+  const flags = flagsOf(visibility);
+  const [visible, hidden, ...intents] = await Promise.all([
+    listHeaders(namespace, false, id),
+    listHeaders(namespace, true, id),
+    ...flags.map((flag) => listIntents(namespace, flag, id)),
+  ]);
+  const isMeant = (key: DocumentKey): boolean =>
+    flags.includes(key.pii) && (pii === undefined || key.pii === pii);
+  const live = liveOfId(visible, hidden);
+  // To a caller who sees only one of the two, what an interrupted move left behind is the document itself.
+  const seen =
+    visibility === 'with-pii' ? live.filter((key) => !live.some((other) => isLeftOver(key, other))) : live;
+  const meant = seen.filter(isMeant);
+  const leftOvers = live.filter((key) => isMeant(key) && !meant.includes(key));
+  const doomed = [...visible, ...hidden].filter(
+    (key) =>
+      [...meant, ...leftOvers].some((target) => target.pii === key.pii) ||
+      meant.some((target) => target.pii !== key.pii && isBefore(key, target)),
+  );
+  // First: what fails after the document is gone would be answered, when repeated, by "there is none".
+  await removeAbandoned(parts, intents.flat());
+  try {
+    if (doomed.length > 0) await removeDocuments(parts, doomed);
+  } finally {
+    for (const flag of new Set(doomed.map((key) => key.pii))) parts.onChange(flag);
+  }
+  return meant.length > 0;
+}
+
+const liveOfId = (visible: readonly DocumentKey[], hidden: readonly DocumentKey[]): DocumentKey[] =>
+  [highest(visible), highest(hidden)].filter((key) => key !== undefined);
+
+/** What `target` was moved from, which would be a document again without it. */
+const isBefore = (key: DocumentKey, { movedFrom }: DocumentKey): boolean =>
+  movedFrom !== undefined && key.generation <= movedFrom;

@@ -1,0 +1,100 @@
+/** Reading one document: its header is found by its id, its chunks by one query. Whole, or not at all. */
+import { AppError } from '../../errors/app-error.ts';
+import type { DocumentAddress, DocumentWithContent } from '../../ports/tenant-store.ts';
+import { joinChunks } from '../../retrieval/chunking.ts';
+import type { TenantId } from '../../tenancy/tenant-id.ts';
+import { boundedMap } from '../../upstream/bounded-map.ts';
+import { type FoundChunk, parseChunk } from './chunk-record.ts';
+import { documentFilter } from './filter.ts';
+import { storedDocument } from './header-record.ts';
+import { highest, isLeftOver, listHeaders } from './live-documents.ts';
+import type { Namespace } from './namespace.ts';
+import { chunkId, type DocumentKey } from './record-id.ts';
+import { flagsOf } from './visible-flags.ts';
+import { unitVector, type WireRecord } from './wire-record.ts';
+
+export interface GetParts {
+  readonly namespace: Namespace;
+  readonly tenant: TenantId;
+  readonly dimension: number;
+  readonly onViolation: (what: { reason: string }) => void;
+}
+
+/** Before a document that is replaced again and again is given up on. */
+const maxAttempts = 5;
+/** A chunk with its title, tags and offsets takes 15 KB at most, and an answer may have 4 MB. */
+const chunksPerQuery = 250;
+const queriesAtOnce = 4;
+
+export async function getDocument(
+  parts: GetParts,
+  address: DocumentAddress,
+): Promise<DocumentWithContent | undefined> {
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+    const key = await liveKey(parts.namespace, address);
+    if (key === undefined) return undefined;
+    const chunks = await readChunks(parts, key);
+    // Missing ones: replaced since the header was found.
+    if (chunks !== undefined) return toDocument(key, chunks);
+  }
+  throw new AppError('dependency-unavailable', {
+    cause: new Error('The document was replaced while it was read, each time.'),
+    retryAfterSeconds: 1,
+  });
+}
+
+/** Of two documents of one id the visible one, unless the address says otherwise. */
+async function liveKey(
+  namespace: Namespace,
+  { id, visibility, pii }: DocumentAddress,
+): Promise<DocumentKey | undefined> {
+  const headers = await Promise.all(flagsOf(visibility).map((flag) => listHeaders(namespace, flag, id)));
+  const live = headers.flatMap((ofFlag) => highest(ofFlag) ?? []);
+  const present = live.filter((key) => !live.some((other) => isLeftOver(key, other)));
+  return present.find((key) => pii === undefined || key.pii === pii);
+}
+
+/** In order; undefined where one is missing. */
+async function readChunks(parts: GetParts, key: DocumentKey): Promise<FoundChunk[] | undefined> {
+  const found = new Map<number, FoundChunk>();
+  const take = (records: readonly WireRecord[]): void => {
+    for (const record of records) {
+      const chunk = parseChunk(parts.tenant, record);
+      if (chunk !== undefined && record.id === chunkId(key, chunk.number)) found.set(chunk.number, chunk);
+      else parts.onViolation({ reason: 'A document was read with a record that is none of its chunks.' });
+    }
+  };
+  const firsts = Array.from(
+    { length: Math.ceil(key.chunks / chunksPerQuery) },
+    (_, at) => at * chunksPerQuery + 1,
+  );
+  for (const records of await boundedMap(firsts, queriesAtOnce, (first) => queryChunks(parts, key, first)))
+    take(records);
+  const missing = numbers(key).filter((number) => !found.has(number));
+  // A search may be approximate; reading by id is not.
+  if (missing.length > 0) take(await parts.namespace.fetch(missing.map((number) => chunkId(key, number))));
+  const chunks = numbers(key).flatMap((number) => found.get(number) ?? []);
+  return chunks.length === key.chunks ? chunks : undefined;
+}
+
+const numbers = ({ chunks }: DocumentKey): number[] => Array.from({ length: chunks }, (_, at) => at + 1);
+
+function queryChunks(
+  { namespace, tenant, dimension }: GetParts,
+  key: DocumentKey,
+  first: number,
+): Promise<WireRecord[]> {
+  const last = Math.min(first + chunksPerQuery - 1, key.chunks);
+  return namespace.query({
+    vector: unitVector(dimension),
+    sparse: undefined,
+    filter: documentFilter(tenant, key, first, last),
+    topK: last - first + 1,
+  });
+}
+
+function toDocument(key: DocumentKey, chunks: readonly FoundChunk[]): DocumentWithContent {
+  const [{ title, tags }] = chunks as [FoundChunk];
+  const characters = chunks.at(-1)?.end ?? 0;
+  return { ...storedDocument(key, { title, tags, characters }), content: joinChunks(chunks) };
+}

@@ -1,0 +1,146 @@
+/**
+ * Wall 3 in Pinecone: the namespace. A handle is bound to one tenant, and every call names the namespace again, last; the
+ * SDK would turn an empty one into a namespace that all share. Answers come back as plain records, not yet believed.
+ */
+import type { Index } from '@pinecone-database/pinecone/dist/data/index.js';
+import { AppError } from '../../errors/app-error.ts';
+import type { TenantId } from '../../tenancy/tenant-id.ts';
+import { boundedMap } from '../../upstream/bounded-map.ts';
+import { deleteBatches, fetchBatches } from './batches.ts';
+import { isReply, type ReplyCheck } from './checked-reply.ts';
+import type { DocumentFilter, SearchFilter } from './filter.ts';
+import { anything, counts, hasIds, hasMatches, hasVectors } from './reply-shapes.ts';
+import { refusalBehind, toAppError } from './vendor-refusal.ts';
+import type { NewRecord, WireRecord, WireSparse } from './wire-record.ts';
+
+export interface Query {
+  readonly vector: number[];
+  readonly sparse: WireSparse | undefined;
+  readonly filter: SearchFilter | DocumentFilter;
+  readonly topK: number;
+}
+
+/** One tenant's records. Every method throws AppError `dependency-unavailable`. */
+export interface Namespace {
+  /** Best first, with metadata. */
+  query(query: Query): Promise<WireRecord[]>;
+  /** In the order of their bytes; at most `limit` where it is given. */
+  listIds(prefix: string, limit?: number): Promise<string[]>;
+  /** In no order; without those that do not exist. */
+  fetch(ids: readonly string[]): Promise<WireRecord[]>;
+  /** Applied as a whole. */
+  upsert(records: readonly NewRecord[]): Promise<void>;
+  /** Each thousand is applied as a whole, in order. */
+  deleteIds(ids: readonly string[]): Promise<void>;
+  /** Everything; resolves where there is nothing. */
+  erase(): Promise<void>;
+}
+
+/** Opens the SDK's handle for one namespace, whose replies go through the check. */
+export type OpenIndex = (namespace: string, check: ReplyCheck) => Index;
+
+export interface NamespaceParts {
+  readonly reader: OpenIndex;
+  readonly writer: OpenIndex;
+  readonly onViolation: (what: { reason: string }) => void;
+}
+
+const pageLength = 100;
+const fetchesAtOnce = 8;
+
+/** @throws AppError `internal` for what would become the namespace that all share */
+export function openNamespace({ reader, writer, onViolation }: NamespaceParts, tenant: TenantId): Namespace {
+  const namespace = named(tenant);
+  const read = (shape: ReplyCheck): Index => reader(namespace, checkOf(namespace, shape, onViolation));
+  const write = (shape: ReplyCheck): Index => writer(namespace, checkOf(namespace, shape, onViolation));
+
+  return {
+    async query({ vector, sparse, filter, topK }) {
+      const { matches } = await read(hasMatches)
+        .query({
+          vector,
+          ...(sparse && { sparseVector: sparse }),
+          filter,
+          topK,
+          includeMetadata: true,
+          includeValues: false,
+          namespace,
+        })
+        .catch(rethrow);
+      return matches.map(wireRecord);
+    },
+
+    listIds: (prefix, limit = Number.POSITIVE_INFINITY) => listIds(read(hasIds), namespace, prefix, limit),
+
+    async fetch(ids) {
+      const index = read(hasVectors);
+      const pages = await boundedMap(fetchBatches(ids), fetchesAtOnce, (batch) =>
+        index.fetch({ ids: batch, namespace }).catch(rethrow),
+      );
+      return pages.flatMap(({ records }) => Object.values(records).map(wireRecord));
+    },
+
+    async upsert(records) {
+      await write(counts(records.length))
+        .upsert({ records: [...records], namespace })
+        .catch(rethrow);
+    },
+
+    async deleteIds(ids) {
+      const index = write(anything);
+      for (const batch of deleteBatches(ids)) {
+        await index.deleteMany({ ids: batch, namespace }).catch(unlessAbsent).catch(rethrow);
+      }
+    },
+
+    async erase() {
+      await write(anything).deleteNamespace(namespace).catch(unlessAbsent).catch(rethrow);
+    },
+  };
+}
+
+async function listIds(index: Index, namespace: string, prefix: string, limit: number): Promise<string[]> {
+  const ids: string[] = [];
+  let token: string | undefined;
+  do {
+    const page = await index
+      .listPaginated({
+        prefix,
+        limit: Math.min(pageLength, limit),
+        ...(token !== undefined && { paginationToken: token }),
+        namespace,
+      })
+      .catch(rethrow);
+    ids.push(...(page.vectors ?? []).flatMap(({ id }) => (id?.startsWith(prefix) ? [id] : [])));
+    token = page.pagination?.next;
+  } while (token !== undefined && token !== '' && ids.length < limit);
+  return ids;
+}
+
+function named(tenant: TenantId): string {
+  if (typeof tenant === 'string' && tenant !== '') return tenant;
+  throw new AppError('internal', { cause: new Error('A namespace needs a tenant.') });
+}
+
+const checkOf =
+  (namespace: string, shape: ReplyCheck, onViolation: NamespaceParts['onViolation']): ReplyCheck =>
+  (reply) => {
+    if (reply.namespace !== undefined && reply.namespace !== namespace) {
+      onViolation({ reason: 'Pinecone answered for another namespace.' });
+      return 'another namespace';
+    }
+    return shape(reply);
+  };
+
+function wireRecord({ id, score, metadata }: { id: string; score?: number; metadata?: object }): WireRecord {
+  return { id, score: score ?? 0, metadata: isReply(metadata) ? metadata : {} };
+}
+
+function rethrow(error: unknown): never {
+  throw toAppError(error);
+}
+
+/** A namespace comes into being with its first record, and is none before. */
+function unlessAbsent(error: unknown): void {
+  if (refusalBehind(error)?.httpStatus !== 404) throw error;
+}

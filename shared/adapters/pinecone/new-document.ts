@@ -1,0 +1,53 @@
+/** A document as the records that will hold it. */
+import type { PutRequest } from '../../ports/tenant-store.ts';
+import type { TenantId } from '../../tenancy/tenant-id.ts';
+import { chunkRecord } from './chunk-record.ts';
+import { headerRecord, intentRecord, partRecord, spaceHash } from './header-record.ts';
+import type { PutTarget } from './put-target.ts';
+import type { DocumentKey, Generation } from './record-id.ts';
+import { countTerms, packTerms } from './term-pack.ts';
+import type { NewRecord } from './wire-record.ts';
+
+export interface NewDocument {
+  readonly key: DocumentKey;
+  /** Chunks and terms, without which the header must never be there. */
+  readonly body: readonly NewRecord[];
+  readonly header: NewRecord;
+  readonly intent: NewRecord;
+}
+
+export interface Making {
+  readonly tenant: TenantId;
+  readonly dimension: number;
+  readonly generation: Generation;
+  readonly nowMs: number;
+}
+
+export function newDocument(
+  { tenant, dimension, generation, nowMs }: Making,
+  request: PutRequest,
+  { id, pii, replaced, movedFrom }: PutTarget,
+): NewDocument {
+  const { title, tags, chunks, embeddingSpace } = request;
+  const [terms = '', ...moreTerms] = packTerms(countTerms(chunks.map(({ sparse }) => sparse.indices)));
+  const key: DocumentKey = {
+    id,
+    pii,
+    generation,
+    chunks: chunks.length,
+    parts: moreTerms.length,
+    createdMs: replaced?.createdMs ?? nowMs,
+    space: spaceHash(embeddingSpace),
+    movedFrom,
+  };
+  const content = { title, tags, characters: chunks.at(-1)?.end ?? 0, embeddingSpace, terms };
+  return {
+    key,
+    body: [
+      ...chunks.map((chunk, at) => chunkRecord(tenant, key, request, chunk, at + 1)),
+      ...moreTerms.map((part, at) => partRecord(tenant, key, at + 1, part, dimension)),
+    ],
+    header: headerRecord(tenant, key, content, dimension),
+    intent: intentRecord(tenant, key, dimension),
+  };
+}

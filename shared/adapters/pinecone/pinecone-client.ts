@@ -1,0 +1,76 @@
+/** The SDK as this store uses it: addressed by host, without its own retries, with the key and the version of each request. */
+// Not the package's root: that loads the control plane and other products too, for twice the time.
+import { Index } from '@pinecone-database/pinecone/dist/data/index.js';
+import type { Secret } from '../../ports/secret.ts';
+import type { TenantId } from '../../tenancy/tenant-id.ts';
+import { createRetryingFetch, type FetchParts, type FetchPolicy } from '../../upstream/retrying-fetch.ts';
+import { checkedFetch } from './checked-reply.ts';
+import { createKeyedFetch } from './keyed-fetch.ts';
+import { type Namespace, type OpenIndex, openNamespace } from './namespace.ts';
+import { anything } from './reply-shapes.ts';
+import { toAppError } from './vendor-refusal.ts';
+
+export interface PineconeClient {
+  namespace(tenant: TenantId): Namespace;
+  /** @throws AppError `dependency-unavailable` */
+  describe(): Promise<{ readonly dimension: unknown; readonly metric: unknown }>;
+}
+
+export interface FetchPolicies {
+  readonly read: FetchPolicy;
+  readonly write: FetchPolicy;
+}
+
+export const fetchPolicies: FetchPolicies = {
+  read: { attemptTimeoutMs: 5_000, deadlineMs: 10_000, maxAttempts: 3 },
+  write: { attemptTimeoutMs: 10_000, deadlineMs: 20_000, maxAttempts: 4 },
+};
+
+export interface ClientOptions {
+  readonly indexHost: string;
+  readonly apiKey: Secret;
+  readonly policies: FetchPolicies;
+  readonly fetchParts: Partial<FetchParts>;
+  readonly onViolation: (what: { reason: string }) => void;
+}
+
+const version = { 'X-Pinecone-Api-Version': '2026-04' };
+
+export function createPineconeClient(options: ClientOptions): PineconeClient {
+  const { apiKey, policies, fetchParts, onViolation } = options;
+  const host = /^https?:\/\//.test(options.indexHost) ? options.indexHost : `https://${options.indexHost}`;
+  const read = createKeyedFetch(apiKey, createRetryingFetch(policies.read, fetchParts));
+  const write = createKeyedFetch(apiKey, createRetryingFetch(policies.write, fetchParts));
+
+  return {
+    namespace: (tenant) =>
+      openNamespace({ reader: opener(host, read), writer: opener(host, write), onViolation }, tenant),
+
+    // Not by the SDK, which leaves the metric out.
+    async describe() {
+      const ask = checkedFetch(read, anything);
+      const headers = { ...version, 'Content-Type': 'application/json' };
+      try {
+        const response = await ask(`${host}/describe_index_stats`, { method: 'POST', headers, body: '{}' });
+        const { dimension, metric } = (await response.json()) as Record<string, unknown>;
+        return { dimension, metric };
+      } catch (error) {
+        throw toAppError(error);
+      }
+    },
+  };
+}
+
+/** The key is set on each request by `send`; the SDK only insists on having one. */
+const opener =
+  (host: string, send: typeof fetch): OpenIndex =>
+  (namespace, check) =>
+    new Index(
+      { host, namespace },
+      {
+        apiKey: 'set-on-each-request',
+        maxRetries: 0,
+        fetchApi: checkedFetch(send, check),
+        additionalHeaders: version,
+      },
+    );

@@ -1,0 +1,32 @@
+/** The authority that a Postgres server's certificate is checked against, from a variable or a file. */
+import { certificates } from './checks.ts';
+import type { Reading } from './reading.ts';
+
+export type ReadFile = (path: string) => string;
+
+export function readCertificateAuthority(reading: Reading, readFile: ReadFile): string | undefined {
+  const given = reading.value('DATABASE_CA');
+  const path = reading.value('DATABASE_CA_FILE');
+  if (reading.has('DATABASE_CA') && path !== undefined) {
+    reading.fault('DATABASE_CA', 'and DATABASE_CA_FILE are both set', 'Keep one.');
+  }
+  return path === undefined ? given : readCertificates(reading, path, readFile);
+}
+
+function readCertificates(reading: Reading, path: string, readFile: ReadFile): string | undefined {
+  try {
+    const text = certificates.parse(readFile(path));
+    if (text === undefined) {
+      reading.fault('DATABASE_CA_FILE', `must name a file of ${certificates.expected}`, `Look into ${path}.`);
+    }
+    return text;
+  } catch (error) {
+    const { code = 'unreadable' } = error as NodeJS.ErrnoException;
+    reading.fault(
+      'DATABASE_CA_FILE',
+      `names ${JSON.stringify(path)}, which cannot be read (${code})`,
+      'Check the path.',
+    );
+    return undefined;
+  }
+}

@@ -1,0 +1,105 @@
+/** Secrets in the configuration: given in the environment or named in Secrets Manager, never both, never a placeholder. */
+import type { SecretConfig } from './engine-config.ts';
+import type { Reading } from './reading.ts';
+import type { VariableName } from './variables.ts';
+
+/** Variables that have a `_SECRET` beside them. */
+export const secretNames = [
+  'DATABASE_PASSWORD',
+  'PINECONE_API_KEY',
+  'OPENAI_API_KEY',
+  'ANTHROPIC_API_KEY',
+  'CURSOR_KEY',
+  'MIGRATION_DATABASE_PASSWORD',
+  'APP_USER_PASSWORD',
+] as const satisfies readonly VariableName[];
+
+export type SecretName = (typeof secretNames)[number];
+
+export interface SecretRules {
+  /** Below this it is no key that a vendor gave out. */
+  readonly leastLength?: number;
+  /** A server on this machine that takes any key. */
+  readonly anyKeyWillDo?: boolean;
+}
+
+const vendorKeyLength = 16;
+
+export function readSecret(
+  reading: Reading,
+  name: SecretName,
+  rules: SecretRules = {},
+): SecretConfig | undefined {
+  const reference = `${name}_SECRET` as const;
+  const [value, secretId] = [reading.value(name), reading.value(reference)];
+  if (reading.has(name) && reading.has(reference)) {
+    reading.fault(name, `and ${reference} are both set`, 'Keep one: which of them holds would be a guess.');
+  }
+  if (secretId !== undefined) return readReference(reading, reference, secretId);
+  if (value === undefined) return undefined;
+  if (rules.anyKeyWillDo !== true) checkStrength(reading, name, value, rules.leastLength ?? 0);
+  return { kind: 'value', value };
+}
+
+/** A key that a vendor gave out. */
+export const readApiKey = (
+  reading: Reading,
+  name: SecretName,
+  { anyKeyWillDo }: { readonly anyKeyWillDo: boolean },
+): SecretConfig | undefined => readSecret(reading, name, { leastLength: vendorKeyLength, anyKeyWillDo });
+
+function readReference(reading: Reading, name: VariableName, text: string): SecretConfig {
+  if (/^(?:sk-|pcsk_)/.test(text)) {
+    reading.fault(
+      name,
+      'holds a key instead of the name of a secret',
+      'Put the key into Secrets Manager and its name here.',
+    );
+  }
+  const [secretId = '', field] = text.split('#');
+  return { kind: 'aws', secretId, ...(field === undefined ? {} : { field }) };
+}
+
+function checkStrength(reading: Reading, name: SecretName, value: string, leastLength: number): void {
+  if (isPlaceholder(value)) {
+    reading.fault(
+      name,
+      'is a default or a placeholder, which anybody would try first',
+      'Put the real one there.',
+    );
+  } else if (value.length < leastLength) {
+    reading.fault(
+      name,
+      `is shorter than ${leastLength} characters, which no key of that vendor is`,
+      'Put the whole key there.',
+    );
+  }
+}
+
+const commonSecrets = new Set(
+  [
+    'admin adminadmin apikey appuser askacme changeit changeme default demo dummy example fake',
+    'fixme foo foobar hunter key letmein none null openai passw password passwd pinecone',
+    'placeholder postgres qwerty replaceme root secret tbd secretkey supersecret test testing',
+    'testkey todo token undefined user welcome',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/** Words that everybody knows, templates that nobody filled in, one sign over and over. */
+export function isPlaceholder(value: string): boolean {
+  const word = value.toLowerCase().replace(/[^a-z]/g, '');
+  return (
+    // A known word with a little decoration, not a long key that happens to begin with one.
+    (commonSecrets.has(word) && value.length <= word.length + 6) ||
+    templates.some((template) => template.test(value)) ||
+    '01234567890123456789'.includes(value)
+  );
+}
+
+const templates: readonly RegExp[] = [
+  /^(.)\1*$/s,
+  /x{6}|\*{3}|\.{3}|…/i,
+  /^(?:<.*>|\[.*\]|\$\{.*\}|\{\{.*\}\}|\$\w+)$/s,
+  /^(?:sk-|pcsk_)?(?:your|insert|enter|replace)[-_ ]?(?:\w+[-_ ])*(?:api|key|secret|password|token|here)$/i,
+  /change[-_ ]?(?:me|this|it)(?![a-z])/i,
+];

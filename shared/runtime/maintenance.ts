@@ -1,0 +1,126 @@
+/** The operator's work on the engines. Beside the container the only user of adapters, each imported when it is needed. */
+import type { IndexDescription } from '../adapters/pinecone/index-administration.ts';
+import type { DatabaseAccess } from '../adapters/postgres/database-access.ts';
+import type { TenantId } from '../tenancy/tenant-id.ts';
+import type { Config } from './config/config.ts';
+import type { EngineConfig } from './config/engine-config.ts';
+import type { IndexAdministration } from './config/index-administration.ts';
+import type { MigrationConfig } from './config/migration.ts';
+import { createContainer } from './container.ts';
+import { openSecret } from './open-secret.ts';
+
+export type { IndexDescription };
+
+export interface MigrationRequest {
+  /** `halfvec` takes half the room. There is no way back. */
+  readonly storage: 'vector' | 'halfvec';
+  /** Whether large tenants can get partitions of their own. There is no way back. */
+  readonly partitioned: boolean;
+  /** A large tenant to give them to. */
+  readonly partitionTenant: TenantId | undefined;
+}
+
+export interface IndexRequest {
+  readonly name: string;
+  readonly cloud: string;
+  readonly region: string;
+  readonly dimension: number;
+}
+
+/** The role that the migrations make, and that DATABASE_URL is to name. */
+const applicationRole = 'app_user';
+
+/** Long enough for a large tenant, which goes in one statement. */
+const erasureTimeoutMs = 600_000;
+
+/** @returns what was applied, a line each. @throws Error that says what to do where there is no owner to connect as */
+export async function migrateDatabase(
+  { migration }: Pick<Config, 'migration'>,
+  { storage, partitioned, partitionTenant }: MigrationRequest,
+): Promise<string[]> {
+  if (migration === undefined) {
+    throw new Error(
+      'MIGRATION_DATABASE_URL is not set. Set it to postgres://OWNER@HOST:PORT/DATABASE, with MIGRATION_DATABASE_PASSWORD or MIGRATION_DATABASE_PASSWORD_SECRET.',
+    );
+  }
+  const adapter = await import('../adapters/postgres/migrate-database.ts');
+  const owner = await openOwner(migration);
+  const applied = await adapter.migrateDatabase({
+    ...owner,
+    applicationRole,
+    applicationPassword: await optionalSecret(migration.applicationPassword),
+    storage,
+    partitioned,
+  });
+  if (partitionTenant === undefined) return applied;
+  const made = await adapter.partitionTenant({ ...owner, tenantId: partitionTenant });
+  return [...applied, ...made];
+}
+
+/** @throws AppError where Pinecone refuses or is away */
+export async function createIndex(
+  administration: IndexAdministration,
+  { name, cloud, region, dimension }: IndexRequest,
+): Promise<IndexDescription> {
+  const adapter = await import('../adapters/pinecone/index-administration.ts');
+  return await adapter.createIndex({ name, cloud, region, dimension, ...(await openAccess(administration)) });
+}
+
+/** `faults` tells what is unfit. @throws AppError where there is no such index, or Pinecone refuses or is away */
+export async function describeIndex(
+  administration: IndexAdministration,
+  name: string,
+): Promise<IndexDescription> {
+  const adapter = await import('../adapters/pinecone/index-administration.ts');
+  const { dimension } = administration;
+  return await adapter.describeIndex({ name, dimension, ...(await openAccess(administration)) });
+}
+
+/** @throws Error where the store is the embedded one, AppError where the store is away */
+export async function eraseTenant(
+  { engines, failMode, logLevel }: Pick<Config, 'engines' | 'failMode' | 'logLevel'>,
+  tenantId: TenantId,
+): Promise<void> {
+  if (engines.store.kind === 'embedded') {
+    throw new Error(
+      'STORE is embedded: that database belongs to the local server, and to one process at a time.\nStop the server and remove its data directory, or set STORE to postgres or pinecone with its variables.',
+    );
+  }
+  const container = createContainer({
+    issuers: () => [],
+    tenants: [],
+    database: undefined,
+    engines: patient(engines),
+    failMode,
+    logLevel,
+  });
+  try {
+    const store = await container.store();
+    await store.erase(tenantId);
+  } finally {
+    await container.close();
+  }
+}
+
+const patient = (engines: EngineConfig): EngineConfig =>
+  engines.store.kind === 'postgres'
+    ? { ...engines, store: { ...engines.store, poolSize: 1, statementTimeoutMs: erasureTimeoutMs } }
+    : engines;
+
+const openOwner = async ({
+  url,
+  password,
+  certificateAuthority,
+}: MigrationConfig): Promise<DatabaseAccess> => ({
+  url,
+  password: await optionalSecret(password),
+  certificateAuthority,
+});
+
+async function openAccess({ apiKey, controllerHost }: IndexAdministration) {
+  const secret = await openSecret(apiKey);
+  return { apiKey: await secret.value(), ...(controllerHost === undefined ? {} : { controllerHost }) };
+}
+
+const optionalSecret = async (config: MigrationConfig['password']) =>
+  config === undefined ? undefined : await openSecret(config);

@@ -1,0 +1,12 @@
+/** From a secret in the configuration to one that can be asked for. Secrets Manager's client is loaded only where one is kept there. */
+import type { Secret } from '../ports/secret.ts';
+import { fixedSecret } from '../upstream/fixed-secret.ts';
+import type { SecretConfig } from './config/engine-config.ts';
+
+/** Reads nothing yet: the value is fetched when it is first asked for. */
+export async function openSecret(config: SecretConfig): Promise<Secret> {
+  if (config.kind === 'value') return fixedSecret(config.value);
+  const { createAwsSecret } = await import('../adapters/secrets-manager/aws-secret.ts');
+  const { secretId, field } = config;
+  return createAwsSecret({ secretId, ...(field === undefined ? {} : { field }) });
+}

@@ -1,0 +1,111 @@
+/** A vendor's JSON API on loopback, with faults to order. What it says is each vendor's own. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { VendorFault, VendorUnderTest } from '../contract/vendor.ts';
+
+export interface VendorRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Parsed, or undefined where it is no JSON. */
+  readonly body: unknown;
+}
+
+export interface VendorReply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface VendorServer extends VendorUnderTest {
+  readonly origin: string;
+  /** Every request since the last `reset`. */
+  readonly requests: readonly VendorRequest[];
+  close(): Promise<void>;
+}
+
+/** @param serve what the vendor replies; not asked where a fault was ordered */
+export async function startVendorServer(
+  serve: (request: VendorRequest) => VendorReply | Promise<VendorReply>,
+): Promise<VendorServer> {
+  const requests: VendorRequest[] = [];
+  let faults: VendorFault[] = [];
+
+  const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const request = await read(incoming);
+    requests.push(request);
+    const fault = faults.shift();
+    if (fault === undefined) sendJson(response, await serve(request));
+    else if (fault !== 'hang') sendFault(response, fault);
+  };
+  const server = createServer((incoming, response) => {
+    // A client that went away in mid-request is no fault of the test.
+    handle(incoming, response).catch(() => response.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    calls: () => requests.length,
+    failNext(fault, times) {
+      faults.push(...Array.from({ length: times }, () => fault));
+    },
+    reset() {
+      faults = [];
+      requests.length = 0;
+    },
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function read(incoming: IncomingMessage): Promise<VendorRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) headers[name] = String(value);
+  const body = parsed(Buffer.concat(chunks).toString('utf8'));
+  return { method: incoming.method ?? '', path: incoming.url ?? '', headers, body };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function sendJson(response: ServerResponse, { status, body }: VendorReply): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+/** What a vendor says of its troubles: never to be seen by our callers. */
+const vendorText = 'vendor-internal: shard 7 of org-1234 is on fire';
+
+function sendFault(response: ServerResponse, fault: Exclude<VendorFault, 'hang'>): void {
+  switch (fault) {
+    case 'throttled':
+      response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '0' });
+      response.end(JSON.stringify({ error: { message: vendorText } }));
+      return;
+    case 'server-error':
+      response.writeHead(500, { 'content-type': 'text/html' });
+      response.end(`<html>${vendorText}</html>`);
+      return;
+    case 'garbage':
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(`<html>${vendorText}</html>`);
+      return;
+    case 'cut':
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+      response.write('{"object":', () => setImmediate(() => response.socket?.destroy()));
+  }
+}

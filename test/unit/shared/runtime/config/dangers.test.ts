@@ -1,0 +1,266 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../../../../shared/runtime/config/config.ts';
+import type { Variables } from '../../../../../shared/runtime/config/reading.ts';
+import {
+  onLambda,
+  onPinecone,
+  onPostgres,
+  withAnthropic,
+  withBedrock,
+  withOpenAi,
+  without,
+} from './variable-sets.ts';
+
+type Case = readonly [what: string, dangerous: Variables, reason: string, harmless: Variables];
+
+const remote = (parameters: string) => ({
+  ...onPostgres,
+  DATABASE_URL: `postgres://app_user@db.example/askacme${parameters}`,
+});
+const local = (parameters: string) => ({
+  ...onPostgres,
+  DATABASE_URL: `postgres://app_user@127.0.0.1:5432/askacme${parameters}`,
+});
+
+const onTheWire: readonly Case[] = [
+  [
+    'an index host in the clear',
+    { ...onPinecone, PINECONE_INDEX_HOST: 'http://index.example' },
+    'PINECONE_INDEX_HOST is not https',
+    { ...onPinecone, PINECONE_INDEX_HOST: 'http://127.0.0.1:5080' },
+  ],
+  [
+    'a host that only looks like this machine',
+    { ...onPinecone, PINECONE_INDEX_HOST: 'http://127.0.0.1.evil.example' },
+    'PINECONE_INDEX_HOST is not https',
+    { ...onPinecone, PINECONE_INDEX_HOST: 'http://localhost' },
+  ],
+  [
+    'OpenAI in the clear',
+    { ...withOpenAi, OPENAI_BASE_URL: 'http://models.example/v1' },
+    'OPENAI_BASE_URL is not https',
+    { ...withOpenAi, OPENAI_BASE_URL: 'https://models.example/v1' },
+  ],
+  [
+    'Anthropic in the clear',
+    { ...withAnthropic, ANTHROPIC_BASE_URL: 'http://models.example' },
+    'ANTHROPIC_BASE_URL is not https',
+    { ...withAnthropic, ANTHROPIC_BASE_URL: 'http://[::1]:9000' },
+  ],
+  ...['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_SECRETS_MANAGER'].map(
+    (name): Case => [
+      `${name} in the clear`,
+      { ...withBedrock, [name]: 'http://aws.example:4566' },
+      `${name} is not https`,
+      { ...withBedrock, [name]: 'http://localhost:4566' },
+    ],
+  ),
+  [
+    'an endpoint in the clear, for a secret alone',
+    { CURSOR_KEY_SECRET: 'x', AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: 'http://aws.example' },
+    'AWS_ENDPOINT_URL is not https',
+    { AWS_ENDPOINT_URL: 'http://aws.example' },
+  ],
+  ...['disable', 'allow', 'prefer', 'no-verify', 'VERIFY-FULL'].map(
+    (mode): Case => [
+      `sslmode=${mode} to another machine`,
+      remote(`?sslmode=${mode}`),
+      'without checking its certificate',
+      local(`?sslmode=${mode}`),
+    ],
+  ),
+  [
+    'a second sslmode',
+    remote('?sslmode=verify-full&sslmode=disable'),
+    'without checking its certificate',
+    remote('?sslmode=verify-full'),
+  ],
+  ['another host behind the first', remote('?host=evil.example'), 'no directory of a socket', remote('')],
+  [
+    'another host behind a socket',
+    remote('?host=/run/postgresql&host=evil.example'),
+    'no directory of a socket',
+    remote('?host=/run/postgresql&sslmode=disable'),
+  ],
+  [
+    'libpq rules',
+    remote('?uselibpqcompat=true&sslmode=require'),
+    'parameters other',
+    remote('?sslmode=require'),
+  ],
+  ['session options', remote('?options=-c%20role%3Downer'), 'parameters other', remote('?sslmode=verify-ca')],
+  [
+    'certificates unchecked',
+    { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+    'NODE_TLS_REJECT_UNAUTHORIZED is 0',
+    { NODE_TLS_REJECT_UNAUTHORIZED: '1' },
+  ],
+];
+
+const inSecrets: readonly Case[] = [
+  [
+    'the superuser',
+    { ...onPostgres, DATABASE_URL: 'postgres://postgres@db.example/askacme' },
+    'names the user postgres',
+    { ...onPostgres, DATABASE_URL: 'postgres://app_user@db.example/postgres' },
+  ],
+  [
+    'two passwords',
+    { ...onPostgres, DATABASE_URL: 'postgres://app_user:Zt5Rw2Yb7Nd@db.example/askacme' },
+    'DATABASE_PASSWORD_SECRET is set too',
+    {
+      ...without(onPostgres, 'DATABASE_PASSWORD'),
+      DATABASE_URL: 'postgres://app_user:Zt5Rw2Yb7Nd@db.example/askacme',
+    },
+  ],
+  [
+    'a default password in the address',
+    { STORE: 'postgres', DATABASE_URL: 'postgres://app_user:changeme@db.example/askacme' },
+    'default or a placeholder',
+    { STORE: 'postgres', DATABASE_URL: 'postgres://app_user:Zt5Rw2Yb7Nd@db.example/askacme' },
+  ],
+  [
+    'a default password',
+    { ...onPostgres, DATABASE_PASSWORD: 'password' },
+    'DATABASE_PASSWORD is a default',
+    { ...onPostgres, DATABASE_PASSWORD: 'the word password, but longer' },
+  ],
+  [
+    'a default password on this machine, where a tunnel may begin',
+    { ...local(''), DATABASE_PASSWORD: 'postgres' },
+    'DATABASE_PASSWORD is a default',
+    local(''),
+  ],
+  [
+    'a placeholder for a key',
+    { ...withOpenAi, OPENAI_API_KEY: 'your-api-key-goes-here' },
+    'OPENAI_API_KEY is a default or a placeholder',
+    { ...withOpenAi, OPENAI_API_KEY: 'your-api-key', OPENAI_BASE_URL: 'http://localhost:11434/v1' },
+  ],
+  [
+    'a key that is too short',
+    { ...onPinecone, PINECONE_API_KEY: 'pcsk_3kJq8Zt5Rw' },
+    'PINECONE_API_KEY is shorter than 16',
+    { ...onPinecone, PINECONE_API_KEY: 'short', PINECONE_INDEX_HOST: 'http://127.0.0.1:5080' },
+  ],
+  [
+    'one letter as the cursor key',
+    { CURSOR_KEY: 'a'.repeat(32) },
+    'CURSOR_KEY is a default or a placeholder',
+    { CURSOR_KEY: 'Yv3kJq8Zt5Rw2Yb7NdYv3kJq8Zt5Rw2Y' },
+  ],
+  [
+    'a key instead of its name',
+    { ...withBedrock, CURSOR_KEY_SECRET: 'sk-3kJq8Zt5Rw2Yb7Nd' },
+    'CURSOR_KEY_SECRET holds a key',
+    { ...withBedrock, CURSOR_KEY_SECRET: 'askacme/sk-3kJq8' },
+  ],
+];
+
+const inTheProcess: readonly Case[] = [
+  [
+    'a talking client',
+    { ...onPinecone, PINECONE_DEBUG: '1' },
+    'PINECONE_DEBUG is set',
+    { PINECONE_DEBUG: '' },
+  ],
+  ['a client that prints commands', { PINECONE_DEBUG_CURL: '1' }, 'PINECONE_DEBUG_CURL is set', {}],
+  ...['embedded', 'postgres'].map((STORE): Case => {
+    const ollama = { EMBEDDER: 'openai', OPENAI_BASE_URL: 'http://localhost:11434/v1' };
+    const chosen = { ...onPostgres, ...ollama, STORE };
+    return [
+      `vectors of 1537 in ${STORE}`,
+      { ...chosen, EMBEDDING_DIMENSION: '1537' },
+      `EMBEDDING_DIMENSION must be at most 1536 with STORE=${STORE}, not 1537`,
+      { ...chosen, EMBEDDING_DIMENSION: '1536' },
+    ];
+  }),
+];
+
+const withoutAuthentication: readonly Case[] = [
+  ['AUTH_DISABLED', '1', '0'],
+  ['AUTH_DISABLED', 'yes please', 'false'],
+  ['DISABLE_AUTH', 'true', 'false'],
+  ['NO_AUTH', '1', 'no'],
+  ['SKIP_AUTH', 'true', 'off'],
+  ['BYPASS_AUTHORIZER', '1', '0'],
+  ['ASKACME_SKIP_JWT_VERIFICATION', '1', '0'],
+  ['ALLOW_ANONYMOUS', 'true', 'false'],
+  ['INSECURE', '1', '0'],
+  ['AUTH', 'off', 'on'],
+  ['AUTH', 'false', 'true'],
+  ['AUTH_MODE', 'none', 'jwt'],
+  ['AUTH_ENABLED', 'FALSE', 'TRUE'],
+  ['REQUIRE_AUTH', '0', '1'],
+  ['VERIFY_TOKENS', 'no', 'yes'],
+].map(([name = '', dangerous = '', harmless = '']) => [
+  `${name}=${dangerous}`,
+  { [name]: dangerous },
+  `${name} looks as if it switched authentication off. There is no such mode`,
+  { [name]: harmless },
+]);
+
+const lambda = (variables: Variables): Variables => ({ ...onLambda, ...variables });
+const laptop = (variables: Variables): Variables => ({
+  ...without(onLambda, 'AWS_LAMBDA_FUNCTION_NAME'),
+  ...variables,
+});
+
+const onLambdaOnly: readonly Case[] = [
+  ['an embedded store', { STORE: 'embedded' }, 'STORE must not be embedded'],
+  ['no store', { STORE: '' }, 'STORE must not be embedded'],
+  ['an offline embedder', { EMBEDDER: 'offline' }, 'EMBEDDER must not be offline'],
+  ['an offline answerer', { ANSWERER: 'offline', ANSWER_MODEL: '' }, 'ANSWERER must not be offline'],
+  [
+    'a plain key',
+    { PINECONE_API_KEY: 'pcsk_3kJq8Zt5Rw2Yb7', PINECONE_API_KEY_SECRET: '' },
+    'set PINECONE_API_KEY_SECRET',
+  ],
+  [
+    'a plain key of an engine not chosen',
+    { OPENAI_API_KEY: 'sk-3kJq8Zt5Rw2Yb7Nd' },
+    'set OPENAI_API_KEY_SECRET',
+  ],
+  ['a plain password', onPostgres, 'set DATABASE_PASSWORD_SECRET'],
+  [
+    'a password in the address',
+    { STORE: 'postgres', DATABASE_URL: 'postgres://app_user:Zt5Rw2Yb7Nd@db.example/askacme' },
+    'DATABASE_URL has a password, plain',
+  ],
+  [
+    "a password in the owner's address",
+    { MIGRATION_DATABASE_URL: 'postgres://owner:Zt5Rw2Yb7Nd@db.example/askacme' },
+    'set MIGRATION_DATABASE_PASSWORD_SECRET',
+  ],
+  ['no cursor key', { CURSOR_KEY_SECRET: '' }, 'CURSOR_KEY_SECRET must be set'],
+  ['debugging logs', { LOG_LEVEL: 'DEBUG' }, 'LOG_LEVEL must not be DEBUG'],
+  ['a debugger', { NODE_OPTIONS: '--enable-source-maps --inspect=0.0.0.0' }, 'NODE_OPTIONS has --inspect'],
+  ['a waiting debugger', { NODE_OPTIONS: '--inspect-brk' }, 'NODE_OPTIONS has --inspect'],
+].map(([what, variables, reason]) => [
+  what as string,
+  lambda(variables as Variables),
+  reason as string,
+  laptop(variables as Variables),
+]);
+
+describe.each([
+  ['on the wire', onTheWire],
+  ['in secrets', inSecrets],
+  ['in the process', inTheProcess],
+  ['a switch for authentication', withoutAuthentication],
+  ['on Lambda', onLambdaOnly],
+])('a danger: %s', (_, cases) => {
+  it.each(cases)('%s is refused, and its neighbour is not', (_what, dangerous, reason, harmless) => {
+    expect(() => readConfig(dangerous)).toThrow(reason);
+    expect(() => readConfig(harmless)).not.toThrow();
+  });
+});
+
+describe('on Lambda', () => {
+  it('a complete configuration is fine', () => {
+    expect(() => readConfig(onLambda)).not.toThrow();
+    expect(() =>
+      readConfig(lambda({ LOG_LEVEL: 'INFO', NODE_OPTIONS: '--enable-source-maps' })),
+    ).not.toThrow();
+  });
+});

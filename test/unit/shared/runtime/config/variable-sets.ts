@@ -1,0 +1,56 @@
+/** Whole sets of variables that are right: each test spoils one place. */
+import type { Variables } from '../../../../../shared/runtime/config/reading.ts';
+
+type Set = Readonly<Record<string, string>>;
+
+export const onPostgres: Set = {
+  STORE: 'postgres',
+  DATABASE_URL: 'postgres://app_user@db.example:5432/askacme',
+  DATABASE_PASSWORD: 'long enough, and not a word',
+};
+
+export const onPinecone: Set = {
+  STORE: 'pinecone',
+  PINECONE_INDEX_HOST: 'https://askacme-x1.svc.region.pinecone.io',
+  PINECONE_API_KEY: 'pcsk_3kJq8Zt5Rw2Yb7',
+};
+
+export const withOpenAi: Set = {
+  EMBEDDER: 'openai',
+  ANSWERER: 'openai',
+  ANSWER_MODEL: 'large',
+  OPENAI_API_KEY: 'sk-3kJq8Zt5Rw2Yb7Nd',
+};
+
+export const withAnthropic: Set = {
+  ANSWERER: 'anthropic',
+  ANSWER_MODEL: 'large',
+  ANTHROPIC_API_KEY: 'sk-ant-3kJq8Zt5Rw2Yb7Nd',
+};
+
+export const withBedrock: Set = {
+  EMBEDDER: 'bedrock-titan',
+  ANSWERER: 'bedrock',
+  ANSWER_MODEL: 'large',
+  AWS_REGION: 'us-east-1',
+};
+
+export const onLambda: Set = {
+  ...withBedrock,
+  AWS_LAMBDA_FUNCTION_NAME: 'query',
+  STORE: 'pinecone',
+  PINECONE_INDEX_HOST: 'https://askacme-x1.svc.region.pinecone.io',
+  PINECONE_API_KEY_SECRET: 'askacme/pinecone',
+  CURSOR_KEY_SECRET: 'askacme/cursor',
+};
+
+export const forMigration: Set = {
+  MIGRATION_DATABASE_URL: 'postgres://owner@db.example:5432/askacme',
+  MIGRATION_DATABASE_PASSWORD: 'long enough, and not a word',
+  APP_USER_PASSWORD: 'long-enough-and-another-one',
+};
+
+/** Without the variables named. */
+export function without(variables: Set, ...names: readonly string[]): Variables {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !names.includes(name)));
+}
