@@ -5,6 +5,9 @@ import type { Container } from '../shared/runtime/container.ts';
 import type { TenantContext } from '../shared/tenancy/tenant-context.ts';
 import { parseTenantId } from '../shared/tenancy/tenant-id.ts';
 
+/** For each document; nobody waits at a gateway. */
+const loadingMs = 60_000;
+
 /** A company that has documents already keeps them: its developer may have changed or deleted some. */
 export async function loadSamples(container: Container, companies: readonly SampleCompany[]): Promise<void> {
   const [embedder, store] = await Promise.all([container.embedder(), container.store()]);
@@ -19,7 +22,7 @@ export async function loadSamples(container: Container, companies: readonly Samp
     for (const document of count === 0 ? company.documents : []) {
       const content = await readSampleContent(company, document);
       const { id, title, tags, containsPii } = document;
-      await ingest({ embedder, store }, tenant, {
+      await ingest({ embedder, store, remainingMs: () => loadingMs }, tenant, {
         id,
         title,
         tags: [...tags],

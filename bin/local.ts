@@ -6,6 +6,7 @@ import { startPineconeServer } from '../infra/local/pinecone/server.ts';
 import { sampleCompanies } from '../infra/local/samples/companies.ts';
 import { parsePort } from '../shared/runtime/config/checks.ts';
 import { type Config, readConfig } from '../shared/runtime/config/config.ts';
+import { describeFailure } from './commands/failure.ts';
 import { type LocalServer, type LocalServerOptions, startLocalServer } from './local-server.ts';
 
 /**
@@ -130,6 +131,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(describeFailure(error));
   process.exit(1);
 });

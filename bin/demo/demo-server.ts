@@ -3,13 +3,14 @@ import { readIssuer, type TokenRequest } from '../../infra/local/issuer.ts';
 import { sampleCompanies } from '../../infra/local/samples/companies.ts';
 import { ApiError, createClient } from '../../shared/contract/client.ts';
 import type { Config } from '../../shared/runtime/config/config.ts';
+import { offlineEngines } from '../../shared/runtime/config/engine-config.ts';
 import { keyDirectoryOf, startLocalServer } from '../local-server.ts';
 
 export interface DemoServerOptions {
   readonly url: string;
   readonly dataDirectory: string | undefined;
   /** For a server of the demo's own. */
-  readonly environment: Pick<Config, 'failMode' | 'logLevel' | 'allowedOrigins' | 'engines'>;
+  readonly environment: Pick<Config, 'failMode' | 'logLevel' | 'allowedOrigins'>;
 }
 
 export interface DemoServer {
@@ -29,7 +30,8 @@ export async function useServer(options: DemoServerOptions): Promise<DemoServer>
       dataDirectory: undefined,
       samples: true,
       tenants: [],
-      engines: environment.engines,
+      // Whatever store is configured may be somebody's: a server of the demo's own keeps to itself.
+      engines: offlineEngines,
       // The demo provokes refusals on purpose; a warning for each would bury its lines.
       environment: { ...environment, logLevel: 'ERROR' },
     });

@@ -17,9 +17,13 @@ export const createHandler = (container: Container): LambdaHandler =>
       .use(problemResponses(container.logger))
       .use(tenantContext(routes.ingest.access, container.nowSeconds))
       .use(routeInput(routes.ingest))
-      .handler(async (_event, { tenant, input }) => {
+      .handler(async (_event, { tenant, input, getRemainingTimeInMillis: remainingMs }) => {
         const [embedder, store] = await Promise.all([container.embedder(), container.store()]);
-        const { replaced, lowered, response } = await ingest({ embedder, store }, tenant, input.body);
+        const { replaced, lowered, response } = await ingest(
+          { embedder, store, remainingMs },
+          tenant,
+          input.body,
+        );
         if (lowered) {
           const { tenantId: tenant_id, subject } = tenant;
           container.logger.warn('flag of personal data lowered', {

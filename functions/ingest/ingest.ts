@@ -1,8 +1,9 @@
 /** Adds or replaces one document: cut into passages, embedded, and stored in one atomic step. */
 import { randomUUID } from 'node:crypto';
 import type { IngestRequest, IngestResponse } from '../../shared/contract/schemas.ts';
+import { AppError } from '../../shared/errors/app-error.ts';
 import { type Embedder, embeddingSpace } from '../../shared/ports/embedder.ts';
-import type { NewChunk, TenantStore } from '../../shared/ports/tenant-store.ts';
+import type { NewChunk, PutRequest, TenantStore } from '../../shared/ports/tenant-store.ts';
 import { chunk } from '../../shared/retrieval/chunking.ts';
 import { indexedText } from '../../shared/retrieval/indexed-text.ts';
 import { bm25Weights } from '../../shared/retrieval/sparse.ts';
@@ -11,7 +12,18 @@ import { type TenantContext, visibilityOf } from '../../shared/tenancy/tenant-co
 export interface IngestPorts {
   readonly embedder: Embedder;
   readonly store: TenantStore;
+  /** How long this request may still take. */
+  readonly remainingMs: () => number;
 }
+
+/**
+ * Kept back from the embedder for the store. A write that begins has the time to end before its caller is told that
+ * there is none: what is given up must not be stored later, over what the caller sent since.
+ */
+const storeReserveMs = 12_000;
+
+/** What the handler needs to answer in time. */
+const answerReserveMs = 1_500;
 
 export interface Ingested {
   /** Which of 200 and 201 to answer; speaks only of documents that the caller can see. */
@@ -21,14 +33,17 @@ export interface Ingested {
   readonly response: IngestResponse;
 }
 
+/** @throws AppError `dependency-unavailable` where the engines or the time do not allow it; `embedding-mismatch` */
 export async function ingest(
-  { embedder, store }: IngestPorts,
+  { embedder, store, remainingMs }: IngestPorts,
   tenant: TenantContext,
   request: IngestRequest,
 ): Promise<Ingested> {
   const id = request.id ?? randomUUID();
-  const chunks = await embeddedChunks(embedder, request);
-  const { replaced, pii, lowered } = await store.put(tenant.tenantId, {
+  const embedding = AbortSignal.timeout(atLeastZero(remainingMs() - storeReserveMs));
+  const chunks = await embeddedChunks(embedder, request, embedding);
+  if (embedding.aborted) throw outOfTime();
+  const put: PutRequest = {
     id,
     title: request.title,
     tags: [...new Set(request.tags)],
@@ -36,7 +51,9 @@ export async function ingest(
     visibility: visibilityOf(tenant),
     embeddingSpace: embeddingSpace(embedder),
     chunks,
-  });
+  };
+  const storing = AbortSignal.timeout(atLeastZero(remainingMs() - answerReserveMs));
+  const { replaced, pii, lowered } = await store.put(tenant.tenantId, put, storing);
   return {
     replaced,
     lowered,
@@ -50,10 +67,14 @@ export async function ingest(
   };
 }
 
-async function embeddedChunks(embedder: Embedder, { title, content }: IngestRequest): Promise<NewChunk[]> {
+async function embeddedChunks(
+  embedder: Embedder,
+  { title, content }: IngestRequest,
+  signal: AbortSignal,
+): Promise<NewChunk[]> {
   const pieces = chunk(content);
   const texts = pieces.map((piece) => indexedText(title, piece.text));
-  const vectors = await embedder.embedDocuments(texts);
+  const vectors = await embedder.embedDocuments(texts, signal);
   return pieces.map((piece, index) => {
     const dense = vectors[index];
     const text = texts[index];
@@ -61,3 +82,12 @@ async function embeddedChunks(embedder: Embedder, { title, content }: IngestRequ
     return { ...piece, dense, sparse: bm25Weights(text) };
   });
 }
+
+const atLeastZero = (delayMs: number): number => Math.max(0, Math.floor(delayMs));
+
+const outOfTime = (): AppError =>
+  new AppError('dependency-unavailable', {
+    detail: 'Embedding the document took too long. Nothing was stored.',
+    cause: new Error('The time for embedding was used up.'),
+    retryAfterSeconds: 5,
+  });

@@ -23,9 +23,15 @@ export interface CursorCodec {
 const nonceBytes = 12;
 const tagBytes = 16;
 const longestCursor = 256;
+const leastSecretLength = 32;
 
-/** @param secret any text that is hard to guess; the same in every process that answers for these cursors */
+/**
+ * @param secret text that is hard to guess, the same in every process that answers for these cursors
+ * @throws Error where it is shorter than 32 characters: from one cursor it could be found by trying
+ */
 export function createCursorCodec(secret: string): CursorCodec {
+  if (secret.length < leastSecretLength)
+    throw new Error('The key of list cursors has fewer than 32 characters.');
   const keys = Buffer.from(hkdfSync('sha256', secret, '', 'askacme list cursor', 64));
   const sealKey = keys.subarray(0, 32);
   const nonceKey = keys.subarray(32);

@@ -29,6 +29,9 @@ const passagesPerDocument = 3;
 /** Kept back from the model, so that the sources still arrive where it takes too long. */
 const reserveMs = 2_500;
 
+/** Less is not enough for any model: it would be paid for and thrown away. */
+const leastAnswerMs = 1_000;
+
 /** Stands where the model's answer would; the sources beside it are as good as ever. */
 export const unavailableAnswer =
   'No answer can be written at the moment. These are the passages that were found for your question.';
@@ -82,14 +85,23 @@ async function answerFrom(
   found: readonly FoundDocument[],
 ): Promise<{ answer: Answer; unavailable: AppError | undefined }> {
   if (found.length === 0) return { answer: { text: refusal, complete: true }, unavailable: undefined };
+  const limitMs = remainingMs() - reserveMs;
   try {
-    const answer = answerer.answer(answerRequest(tenant, question, found));
-    return { answer: await withinTime(answer, remainingMs() - reserveMs), unavailable: undefined };
+    if (limitMs < leastAnswerMs) throw outOfTime();
+    const asked = answerRequest(tenant, question, found);
+    // The signal ends what the model costs; the limit also holds for an answerer that does not heed it.
+    const answer = answerer.answer(asked, AbortSignal.timeout(Math.floor(limitMs)));
+    return { answer: await withinTime(answer, limitMs), unavailable: undefined };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'dependency-unavailable') throw error;
     return { answer: { text: unavailableAnswer, complete: false }, unavailable: error };
   }
 }
+
+const outOfTime = (): AppError =>
+  new AppError('dependency-unavailable', {
+    cause: new Error('Embedding and search left no time for the model.'),
+  });
 
 const answerRequest = (tenant: TenantContext, question: string, found: readonly FoundDocument[]) => ({
   tenantId: tenant.tenantId,

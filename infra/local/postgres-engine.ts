@@ -9,7 +9,7 @@ import { basename, dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import manifest from '../../package.json' with { type: 'json' };
-import { type Migration, migrate } from '../../shared/adapters/postgres/migrations.ts';
+import { closing, type Migration, migrate } from '../../shared/adapters/postgres/migrations.ts';
 
 export interface EngineOptions {
   /** Where the data lives; in memory where undefined. Must be locked by the caller. */
@@ -88,10 +88,10 @@ async function makeSnapshot(migrations: readonly Migration[]): Promise<Uint8Arra
   return new Uint8Array(await tar.arrayBuffer());
 }
 
-/** Changes with whatever the snapshot is made from: the engine's version and every migration. */
+/** Changes with whatever the snapshot is made from: the engine's version, every migration, and what closes it. */
 function fingerprint(migrations: readonly Migration[]): string {
   const { '@electric-sql/pglite': engine, '@electric-sql/pglite-pgvector': pgvector } = manifest.dependencies;
-  const hash = createHash('sha256').update(`${engine} ${pgvector}`);
+  const hash = createHash('sha256').update(`${engine} ${pgvector} ${closing}`);
   for (const { sha256 } of migrations) hash.update(sha256);
   return hash.digest('hex').slice(0, 16);
 }

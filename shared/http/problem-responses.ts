@@ -30,16 +30,19 @@ function logFailure(log: FailureLog, error: AppError, event: APIGatewayProxyEven
   });
 }
 
+/** Causes can go round in a circle. */
+const maxCauses = 5;
+
 /** Name, code, message and frames: enough to find the fault. What the message quotes may be data, and stays out. */
-export function describeCause(cause: unknown): Record<string, unknown> | undefined {
-  if (!(cause instanceof Error)) return undefined;
+export function describeCause(cause: unknown, depth = 0): Record<string, unknown> | undefined {
+  if (!(cause instanceof Error) || depth === maxCauses) return undefined;
   const { code } = cause as { code?: unknown };
   return {
     name: cause.name,
     ...(typeof code === 'string' ? { code } : {}),
     message: withoutQuotations(cause.message).slice(0, 200),
     frames: framesOf(cause),
-    ...(cause.cause === undefined ? {} : { cause: describeCause(cause.cause) }),
+    ...(cause.cause === undefined ? {} : { cause: describeCause(cause.cause, depth + 1) }),
   };
 }
 

@@ -26,6 +26,9 @@ export interface Answer {
 }
 
 export interface Answerer {
-  /** @throws AppError `dependency-unavailable` where no answer can be had: a time-out, a refusal of the provider, a filter */
-  answer(request: AnswerRequest): Promise<Answer>;
+  /**
+   * Where `signal` is aborted, no further attempt is paid for and the one under way is given up.
+   * @throws AppError `dependency-unavailable` where no answer can be had: a time-out, a refusal of the provider, a filter
+   */
+  answer(request: AnswerRequest, signal?: AbortSignal): Promise<Answer>;
 }

@@ -11,12 +11,13 @@ export interface Embedder {
   /** How many texts one provider call takes. The adapter makes the calls, some at a time. */
   readonly maxTextsPerCall: number;
   /**
-   * One vector a text, in the texts' order.
-   * @throws AppError `dependency-unavailable`
+   * One vector a text, in the texts' order. Where `signal` is aborted, no further call is begun and those under way are
+   * given up: nobody waits for them any more.
+   * @throws AppError `dependency-unavailable`, after an abort too
    */
-  embedDocuments(texts: readonly string[]): Promise<Float32Array[]>;
+  embedDocuments(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]>;
   /** @throws AppError `dependency-unavailable` */
-  embedQuery(text: string): Promise<Float32Array>;
+  embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array>;
 }
 
 /** What has to be equal for two vectors to be compared: stored with every document. */

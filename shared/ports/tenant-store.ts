@@ -117,9 +117,10 @@ export interface DocumentAddress {
 export interface TenantStore {
   /**
    * Adds or replaces a document atomically: a reader sees the old one whole or the new one whole.
+   * Once `signal` is aborted nothing more is sent to the engine: a write that was given up must not overtake the next one.
    * @throws AppError `embedding-mismatch` where a document that the writer can see is of another embedding space
    */
-  put(tenant: TenantId, request: PutRequest): Promise<PutResult>;
+  put(tenant: TenantId, request: PutRequest, signal?: AbortSignal): Promise<PutResult>;
   /**
    * Distinct documents, best first.
    * @throws AppError `embedding-mismatch` where a document that the caller can see is of another embedding space

@@ -1,6 +1,12 @@
 /** What a model wrote to what a caller may get: plain text, references to existing sources, or the exact refusal. */
 import { plainText } from './plain-text.ts';
 
+interface ModelAnswer {
+  readonly text: string;
+  /** Whether the model was done. */
+  readonly complete: boolean;
+}
+
 interface AnswerBounds {
   /** The sentence for what the documents do not say. */
   readonly refusal: string;
@@ -8,8 +14,22 @@ interface AnswerBounds {
   readonly sourceCount: number;
 }
 
-/** Undefined where no word is left. Takes time linear in the text's length. */
-export function cleanAnswer(text: string, { refusal, sourceCount }: AnswerBounds): string | undefined {
+/** Far more than an answer has. What a vendor sends without end must not keep everyone else waiting. */
+const maxLength = 65_536;
+
+/**
+ * Undefined where no word is left. What is beyond any answer's length is cut off, which leaves it incomplete; of the
+ * rest, time is taken linear in its length.
+ */
+export function cleanAnswer(said: ModelAnswer, bounds: AnswerBounds): ModelAnswer | undefined {
+  const isWhole = said.text.length <= maxLength;
+  // Not in the middle of a surrogate pair.
+  const raw = isWhole ? said.text : said.text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '');
+  const text = cleanText(raw, bounds);
+  return text === undefined ? undefined : { text, complete: said.complete && isWhole };
+}
+
+function cleanText(text: string, { refusal, sourceCount }: AnswerBounds): string | undefined {
   const cleaned = unescaped(text.toWellFormed())
     .split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/)
     .map((line) => cleanLine(line, sourceCount))

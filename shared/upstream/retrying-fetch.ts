@@ -9,6 +9,7 @@ export interface FetchPolicy {
   /** All attempts with the waits between them. */
   readonly deadlineMs: number;
   readonly maxAttempts: number;
+  readonly maxReplyBytes?: number | undefined;
 }
 
 export interface FetchParts {
@@ -22,7 +23,7 @@ const firstDelayMs = 100;
 const longestDelayMs = 2_000;
 
 /** Several times the longest that is of use: 128 vectors of 3,072 numbers are 5 MB of JSON. */
-const maxAnswerBytes = 32 * 1024 * 1024;
+const defaultMaxReplyBytes = 32 * 1024 * 1024;
 
 export const realFetchParts: FetchParts = {
   fetch: (input, init) => globalThis.fetch(input, init),
@@ -34,12 +35,13 @@ export const realFetchParts: FetchParts = {
 /**
  * Repeats on 408, 429, 5xx, a cut connection and a time-out, after a random delay that doubles (full jitter) or after
  * what `Retry-After` asks for, whichever is longer. Where that would pass the deadline, the last answer is given, or
- * the last error thrown. So what is called must bear repetition, and its body must not be a stream.
+ * the last error thrown; an answer that is too long is not asked for again. So what is called must bear repetition, and its body must not be a stream.
  *
  * A redirect is an answer like any other: to follow one would carry a vendor's key to wherever it points.
  */
 export function createRetryingFetch(policy: FetchPolicy, parts: Partial<FetchParts> = {}): typeof fetch {
   const { fetch, nowMs, random, wait } = { ...realFetchParts, ...parts };
+  const { attemptTimeoutMs, maxAttempts, maxReplyBytes = defaultMaxReplyBytes } = policy;
 
   return async (input, init = {}) => {
     const endsAtMs = nowMs() + policy.deadlineMs;
@@ -47,13 +49,16 @@ export function createRetryingFetch(policy: FetchPolicy, parts: Partial<FetchPar
       init.signal ?? (input instanceof Request ? input.signal : new AbortController().signal);
     for (let attempt = 1; ; attempt++) {
       callerSignal.throwIfAborted();
-      const limitMs = Math.max(1, Math.min(policy.attemptTimeoutMs, endsAtMs - nowMs()));
+      const leftMs = endsAtMs - nowMs();
+      const limitMs = Math.max(1, Math.min(attemptTimeoutMs, leftMs));
       const outcome = await withinLimit(limitMs, callerSignal, async (signal) =>
-        readWhole(await fetch(forAttempt(input), { redirect: 'manual', ...init, signal })),
+        readWhole(await fetch(forAttempt(input), { redirect: 'manual', ...init, signal }), maxReplyBytes),
       );
       callerSignal.throwIfAborted();
       const delayMs = Math.max(askedDelayMs(outcome), backOffMs(attempt, random()));
-      const mayRepeat = isPassing(outcome) && attempt < policy.maxAttempts;
+      // By the attempt's limit and not by the clock alone: a timer may fire a little early.
+      const hadAllTime = limitMs >= leftMs && hasName(outcome, 'TimeoutError');
+      const mayRepeat = isPassing(outcome) && !hadAllTime && attempt < maxAttempts;
       if (!mayRepeat || nowMs() + delayMs >= endsAtMs) return settle(outcome);
       await wait(delayMs, callerSignal);
     }
@@ -92,24 +97,29 @@ async function withinLimit(
 }
 
 /** The body is read here, so that the time limit covers it and a cut in the middle counts as a failed attempt. */
-async function readWhole(response: Response): Promise<Response> {
+async function readWhole(response: Response, maxBytes: number): Promise<Response> {
   const { status, statusText, headers } = response;
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of response.body ?? []) {
     length += chunk.byteLength;
-    if (length > maxAnswerBytes) throw new Error('The answer is longer than any should be.');
+    if (length > maxBytes) throw new DOMException('The answer is longer than any should be.', replyTooLong);
     chunks.push(chunk);
   }
   // `Response` refuses even an empty body with 204 and its kin.
   return new Response(length === 0 ? null : Buffer.concat(chunks), { status, statusText, headers });
 }
 
-const isPassing = (outcome: Outcome): boolean =>
-  'error' in outcome ||
-  outcome.response.status === 408 ||
-  outcome.response.status === 429 ||
-  outcome.response.status >= 500;
+function isPassing(outcome: Outcome): boolean {
+  if ('error' in outcome) return !hasName(outcome, replyTooLong);
+  const { status } = outcome.response;
+  return status === 408 || status === 429 || status >= 500;
+}
+
+const replyTooLong = 'ReplyTooLong';
+
+const hasName = (outcome: Outcome, name: string): boolean =>
+  'error' in outcome && outcome.error instanceof Error && outcome.error.name === name;
 
 function settle(outcome: Outcome): Response {
   if ('error' in outcome) throw outcome.error;

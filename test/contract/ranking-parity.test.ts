@@ -4,7 +4,7 @@ import { createPineconeStore } from '../../shared/adapters/pinecone/pinecone-sto
 import { createPostgresStore } from '../../shared/adapters/postgres/postgres-store.ts';
 import type { SearchRequest, TenantStore } from '../../shared/ports/tenant-store.ts';
 import { fixedSecret } from '../../shared/upstream/fixed-secret.ts';
-import { acme, acme2, type DocumentText, ids, put, search } from '../support/documents.ts';
+import { acme, acme2, type DocumentText, ids, put, search, tenantId } from '../support/documents.ts';
 import { openTestEngine, type TestEngine } from '../support/engine.ts';
 import { startRecordedPineconeServer } from '../support/pinecone-contract.ts';
 
@@ -23,6 +23,7 @@ const places = [
   'canal',
   'attic',
 ];
+const acme3 = tenantId('acme-3');
 const pick = (words: readonly string[], n: number): string => words[n % words.length] ?? '';
 
 /** Documents of different length, whose words are rare and common in different measure; a third are personal data. */
@@ -55,6 +56,27 @@ const variants: readonly (readonly [string, Partial<SearchRequest>])[] = [
   ['for twenty documents', { topK: 20, denseWeight: 0.5 }],
 ];
 
+const filler = 'The clerk of the archive wrote a further line about the weather and the tide. ';
+
+/** Each long one would fill a whole result with passages that match; the short ones match less. */
+const longAndShort: readonly DocumentText[] = [
+  ...Array.from({ length: 3 }, (_, n) => ({
+    id: `manual-${n}`,
+    title: `Manual ${n}`,
+    content: Array.from(
+      { length: 130 },
+      (_, line) =>
+        `Kingfisher ${line + n * 131}, ${'kingfisher '.repeat((line * 7 + n) % 13)}${pick(animals, line + n)} ${pick(places, line * line)}. ` +
+        filler.repeat(6 + ((line * 5 + n) % 7)),
+    ).join(' '),
+  })),
+  ...Array.from({ length: 15 }, (_, n) => ({
+    id: `note-${n}`,
+    title: `Note ${n}`,
+    content: `${pick(animals, n)} ${filler.repeat((n % 5) + 2)} A kingfisher at the ${pick(places, n)}. ${filler.repeat(8)}`,
+  })),
+];
+
 describe('the order of documents', () => {
   let engine: TestEngine;
   let pinecone: Pinecone;
@@ -78,6 +100,7 @@ describe('the order of documents', () => {
       for (const document of corpus.slice(0, 9)) {
         await put(store, acme2, { ...document, content: 'Heron, heron, ferry, ferry, otter. '.repeat(9) });
       }
+      for (const document of longAndShort) await put(store, acme3, document);
     }
   });
   afterAll(async () => {
@@ -96,16 +119,30 @@ describe('the order of documents', () => {
     expect(postgres?.some((found) => found.length > 0)).toBe(true);
   });
 
-  it('comes with the same best passage', async () => {
-    const best = (store: TenantStore) =>
-      Promise.all(
-        questions.map(async (question) =>
-          (await search(store, acme, question)).map(({ passages }) => passages[0]),
-        ),
-      );
+  it('comes with the same passages', async () => {
+    const passages = (store: TenantStore) =>
+      Promise.all(questions.map((question) => search(store, acme, question)));
 
-    const [postgres, other] = await Promise.all(stores.map(best));
+    const [postgres, other] = await Promise.all(stores.map(passages));
 
     expect(other).toEqual(postgres);
   });
+
+  it.each([5, 20])(
+    'and their passages are the same beside long documents that all match, for %i',
+    async (topK) => {
+      const found = (store: TenantStore) =>
+        Promise.all(
+          ['kingfisher', 'kingfisher otter', 'tide kingfisher ferry'].map((question) =>
+            search(store, acme3, question, { topK }),
+          ),
+        );
+
+      const [postgres, other] = await Promise.all(stores.map(found));
+
+      expect(other?.map(ids)).toEqual(postgres?.map(ids));
+      expect(other).toEqual(postgres);
+      expect(postgres?.map(({ length }) => length)).toEqual(Array(3).fill(Math.min(topK, 18)));
+    },
+  );
 });

@@ -21,7 +21,7 @@ export function settledStore(store: TenantStore, settleMs: number): StoreUnderTe
   };
   return {
     store: {
-      put: async (tenant, request) => settled((await emptied(tenant)).put(tenant, request)),
+      put: async (tenant, request, signal) => settled((await emptied(tenant)).put(tenant, request, signal)),
       search: async (tenant, request) => (await emptied(tenant)).search(tenant, request),
       list: async (tenant, request) => (await emptied(tenant)).list(tenant, request),
       get: async (tenant, address) => (await emptied(tenant)).get(tenant, address),

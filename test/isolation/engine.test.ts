@@ -204,6 +204,19 @@ describe('the catalog', () => {
     ]);
   });
 
+  it('lets every function of ours look for tables in the schema first and among temporary ones last', async () => {
+    const rows = await engine.owner.query<{ name: string; path: string | null }>(
+      `select p.proname::text as name,
+         (select setting from unnest(p.proconfig) as setting where setting like 'search_path=%') as path
+       from pg_proc p join pg_language l on l.oid = p.prolang
+       where p.pronamespace = 'public'::regnamespace and l.lanname in ('sql', 'plpgsql')`,
+      [],
+    );
+
+    expect(rows.length).toBeGreaterThanOrEqual(8);
+    expect(rows.filter(({ path }) => path !== 'search_path=public, pg_temp')).toEqual([]);
+  });
+
   it("has no function of ours that runs with its owner's rights, and none that anybody else may call", async () => {
     const rows = await engine.owner.query<{ name: string; definer: boolean; open: boolean }>(
       `select p.proname::text as name, p.prosecdef as definer, has_function_privilege('public', p.oid, 'execute') as open

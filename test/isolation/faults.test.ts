@@ -4,10 +4,13 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultKind } from '../../infra/local/pinecone/faults.ts';
+import { fetchPolicies } from '../../shared/adapters/pinecone/pinecone-client.ts';
 import { createPineconeStore } from '../../shared/adapters/pinecone/pinecone-store.ts';
+import { type TimeLimits, timeLimits } from '../../shared/adapters/pinecone/time-limit.ts';
 import type { ListResponse, QueryResponse } from '../../shared/contract/schemas.ts';
 import { problem } from '../../shared/contract/schemas.ts';
 import { fixedSecret } from '../../shared/upstream/fixed-secret.ts';
+import type { FetchPolicy } from '../../shared/upstream/retrying-fetch.ts';
 import { createRandom } from '../bench/random.ts';
 import { type BedrockUnderFaults, openBedrock } from '../support/bedrock-engines.ts';
 import { containerWith } from '../support/container.ts';
@@ -19,8 +22,28 @@ const tenants = ['acme', 'acme-2'] as const;
 const documentsPerTenant = 8;
 const operationsPerRound = 400;
 const clients = 16;
+/** All times of production, shortened alike. */
+const scale = 1 / 5;
 /** API Gateway gives an integration 29 s. */
-const budgetMs = 29_000;
+const budgetMs = 29_000 * scale;
+
+const scaledPolicy = ({ attemptTimeoutMs, deadlineMs, maxAttempts }: FetchPolicy): FetchPolicy => ({
+  attemptTimeoutMs: attemptTimeoutMs * scale,
+  deadlineMs: deadlineMs * scale,
+  maxAttempts,
+});
+const policies = { read: scaledPolicy(fetchPolicies.read), write: scaledPolicy(fetchPolicies.write) };
+
+const limits: TimeLimits = {
+  searchMs: timeLimits.searchMs * scale,
+  getMs: timeLimits.getMs * scale,
+  listMs: timeLimits.listMs * scale,
+  deleteMs: timeLimits.deleteMs * scale,
+  putMs: timeLimits.putMs * scale,
+  eraseMs: timeLimits.eraseMs * scale,
+  readyMs: timeLimits.readyMs * scale,
+  catalogueMs: timeLimits.catalogueMs * scale,
+};
 
 interface Subject {
   readonly tenant: (typeof tenants)[number];
@@ -81,17 +104,15 @@ describe.each([
       apiKey: fixedSecret(pinecone.apiKey),
       dimension: 1024,
       onViolation: ({ reason }) => wrong.push(reason),
-      policies: {
-        read: { attemptTimeoutMs: 250, deadlineMs: 2_000, maxAttempts: 3 },
-        write: { attemptTimeoutMs: 500, deadlineMs: 4_000, maxAttempts: 3 },
-      },
+      policies,
+      limits,
     });
     const container = containerWith({
       nowSeconds: () => Date.now() / 1000,
       store: async () => store,
       embedder: async () => bedrock.embedder,
       answerer: async () => bedrock.answerer,
-      cursorSecret: async () => fixedSecret('known to tests'),
+      cursorSecret: async () => fixedSecret('known to all of the tests, and so no secret'),
     });
     const of = (tenantId: string) => ({
       cleared: handlerCalls(container, { tenantId, roles: ['admin', 'pii_access'] }),

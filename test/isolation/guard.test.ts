@@ -129,6 +129,19 @@ describe('the guard of row-level security', () => {
       says: 'create objects in the schema public',
     },
     {
+      fault: 'a role that may create temporary tables, as everybody may by default',
+      change: 'grant temporary on database postgres to public',
+      as: 'app',
+      says: 'role app_user may create temporary tables',
+    },
+    {
+      fault: 'a role that may take another one to create them',
+      change:
+        'create role passer; grant temporary on database postgres to passer; grant passer to app_user; alter role app_user noinherit',
+      as: 'app',
+      says: 'role app_user may create temporary tables',
+    },
+    {
       fault: 'a table that inherits from a tenants’ one',
       change: 'create table leak () inherits (document)',
       as: 'app',

@@ -1,5 +1,5 @@
 /** Walls 3 and 4 where the tables are partitioned and embeddings are in half precision; one tenant has partitions of its own. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { migrateDatabase } from '../../shared/adapters/postgres/migrate-database.ts';
 import { partitionTenant } from '../../shared/adapters/postgres/partition-tenant.ts';
 import { createPostgresStore } from '../../shared/adapters/postgres/postgres-store.ts';
@@ -20,6 +20,124 @@ async function startPartitioned(): Promise<Server> {
 describeTenantStore('Postgres with partitions and half-precision embeddings', async () => {
   const server = await startPartitioned();
   return { store: createPostgresStore(server.engine.app), close: server.close };
+});
+
+describe('a move that was killed after it had copied the rows', () => {
+  let server: Server;
+  let store: TenantStore;
+
+  beforeEach(async () => {
+    server = await startPartitioned();
+    store = createPostgresStore(server.engine.app);
+    for (const tenant of [acme, acme2])
+      await put(store, tenant, { id: 'x', content: `A heron of ${tenant}.` });
+  });
+  afterEach(() => server.close());
+
+  const migrate = () => migrateDatabase({ url: server.url, storage: 'halfvec', partitioned: true });
+  const move = (tenantId: typeof acme) => partitionTenant({ url: server.url, tenantId });
+
+  async function killedMove(): Promise<void> {
+    // With its connection gone, the process can take nothing back.
+    server.proxy.failNext('cut-before', 'attach_tenant_partitions');
+    await expect(move(acme)).rejects.toThrow();
+  }
+
+  const named = (pattern: string) =>
+    server.engine.owner
+      .query<{ name: string }>(
+        "select relname::text as name from pg_class where relkind = 'r' and relname ~ $1 order by 1",
+        [pattern],
+      )
+      .then((rows) => rows.map(({ name }) => name));
+  const copies = () => named('_[0-9a-f]{16}$');
+
+  it('leaves copies that the application cannot erase, until the next migration', async () => {
+    await killedMove();
+    await store.erase(acme);
+    const left = await copies();
+
+    await migrate();
+
+    expect(left.length).toBe(6);
+    expect(await copies()).toEqual([]);
+    expect(ids(await search(store, acme2, 'heron'))).toEqual(['x']);
+  });
+
+  it.each([
+    { tenant: acme2, name: 'another tenant' },
+    { tenant: acme, name: 'the same one' },
+  ])('leaves none after the next move, of $name', async ({ tenant }) => {
+    await killedMove();
+
+    const made = await move(tenant);
+
+    expect(await copies()).toEqual([...made].sort());
+    expect(ids(await search(store, acme, 'heron'))).toEqual(['x']);
+  });
+
+  it("costs no partition, and no table of somebody else's", async () => {
+    const digits = '0123456789abcdef';
+    const made = await move(acme2);
+    // Detached: the only place where these rows are.
+    await server.engine.exec(`alter table chunk detach partition ${made[1]}`);
+    const check = "constraint one_tenant check (tenant_id = 'acme')";
+    await server.engine.exec(`
+      create role other; create schema elsewhere;
+      create table document_${digits} (tenant_id text);
+      create table a_document_${digits} (tenant_id text, ${check});
+      create table document_${digits}0 (tenant_id text, ${check});
+      create table elsewhere.document_${digits} (tenant_id text, ${check});
+      create table chunk_${digits} (tenant_id text, ${check}); alter table chunk_${digits} owner to other;
+      create table chunk_dense_${digits} (tenant_id text, ${check}); create table child () inherits (chunk_dense_${digits})`);
+    await killedMove();
+    const before = await named('[0-9a-f]{16}');
+
+    await migrate();
+
+    const after = await named('[0-9a-f]{16}');
+    expect(before.length - after.length).toBe(6);
+    expect(after).toEqual(
+      [
+        ...made,
+        `document_${digits}`,
+        `document_${digits}`,
+        `a_document_${digits}`,
+        `document_${digits}0`,
+        `chunk_${digits}`,
+        `chunk_dense_${digits}`,
+      ].sort(),
+    );
+  });
+
+  it('deletes all rows before it takes a lock that keeps others out', async () => {
+    await server.engine.exec(`
+      create table held (at text, locks bigint);
+      create function note() returns trigger language plpgsql as $$
+        begin
+          insert into held select tg_table_name, count(*) from pg_locks
+            where mode = 'AccessExclusiveLock' and relation = 'document_default'::regclass;
+          return null;
+        end $$;
+      create trigger note after delete on term_statistics_default for each statement execute function note()`);
+
+    await move(acme);
+
+    expect(await server.engine.owner.query('select * from held', [])).toEqual([
+      { at: 'term_statistics_default', locks: 0 },
+    ]);
+  });
+
+  it('has functions that look among temporary tables last', async () => {
+    const rows = await server.engine.owner.query<{ path: string | null }>(
+      `select p.proconfig::text as path from pg_proc p join pg_language l on l.oid = p.prolang
+       where p.pronamespace = 'public'::regnamespace and l.lanname in ('sql', 'plpgsql')`,
+      [],
+    );
+
+    expect(rows.length).toBe(12);
+    expect(rows.filter(({ path }) => !path?.includes('search_path=public, pg_temp'))).toEqual([]);
+  });
 });
 
 describe('partitioned tables', () => {

@@ -1,7 +1,7 @@
 /** A kill between any two calls to Pinecone: whole documents are there, and what was left behind goes with the next attempt. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PineconeServer } from '../../infra/local/pinecone/server.ts';
-import type { PutRequest, TenantStore } from '../../shared/ports/tenant-store.ts';
+import type { TenantStore } from '../../shared/ports/tenant-store.ts';
 import type { Visibility } from '../../shared/tenancy/tenant-context.ts';
 import { acme, acme2, everything } from '../support/documents.ts';
 import {
@@ -265,28 +265,5 @@ describe('a kill', () => {
     const found = await fresh().get(acme, { id: 'x', pii: undefined, visibility: 'public' });
     expect(found?.content).toBe(long('new', 3_100).join(''));
     await expectNoOrphans(fresh());
-  });
-});
-
-describe('a put that fails', () => {
-  let server: PineconeServer;
-
-  beforeAll(async () => {
-    server = await startSmallPinecone();
-  });
-  afterAll(() => server.close());
-
-  it('before its header was sent clears up after itself', async () => {
-    const request: PutRequest = smallRequest({ id: 'x', texts: long('new', 2_100) });
-    let upserts = 0;
-    server.faults.next('server-error', {
-      times: 1,
-      match: ({ operation }) => operation === 'upsert' && ++upserts === 2,
-    });
-
-    const putting = smallStore(server, { policies: noRetries }).put(acme, request);
-
-    await expect(putting).rejects.toMatchObject({ code: 'dependency-unavailable' });
-    expect(server.records('acme')).toEqual([]);
   });
 });

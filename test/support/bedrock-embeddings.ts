@@ -97,7 +97,7 @@ async function vectors(
   areQueries: boolean,
 ): Promise<number[][]> {
   const found = areQueries
-    ? await Promise.all(texts.map(hashes.embedQuery))
+    ? await Promise.all(texts.map((text) => hashes.embedQuery(text)))
     : await hashes.embedDocuments(texts);
   return found.map((vector) => fitted(vector, dimension));
 }

@@ -33,7 +33,7 @@ export async function startTestServer(
     // The same cursors from every server, so that the answers of two can be compared byte for byte.
     engines: {
       ...(options.engines ?? offlineEngines),
-      cursorKey: { kind: 'value', value: 'known to tests' },
+      cursorKey: { kind: 'value', value: 'known to all of the tests, and so no secret' },
     },
     environment: { failMode: 'open', logLevel: 'SILENT', allowedOrigins: [] },
   });

@@ -3,7 +3,7 @@ import { type Answerer, type AnswerRequest, refusal } from '../../ports/answerer
 import type { Secret } from '../../ports/secret.ts';
 import { cleanAnswer } from '../../retrieval/model-answer.ts';
 import { systemPrompt, userPrompt } from '../../retrieval/prompt.ts';
-import { answerPolicy } from '../../upstream/answer-policy.ts';
+import { answerPolicy, maxChatReplyBytes } from '../../upstream/answer-policy.ts';
 import { createJsonCall, unusableAnswer } from '../../upstream/json-call.ts';
 import type { FetchParts, FetchPolicy } from '../../upstream/retrying-fetch.ts';
 import { readMessagesReply } from './messages-reply.ts';
@@ -34,7 +34,8 @@ const headers = (apiKey: string | undefined): Record<string, string> => ({
 /** Temperature 0 where the model takes one: the same question shall get the same answer. */
 export function createAnthropicAnswerer(options: AnthropicAnswererOptions): Answerer {
   const { baseUrl, model, maxTokens, apiKey, policy = answerPolicy, fetchParts = {} } = options;
-  const post = createJsonCall({ baseUrl, headers, secret: apiKey, policy, fetchParts });
+  const maxReplyBytes = maxChatReplyBytes;
+  const post = createJsonCall({ baseUrl, headers, secret: apiKey, policy, maxReplyBytes, fetchParts });
   const temperature = takesTemperature.test(model) ? { temperature: 0 } : {};
 
   const bodyOf = ({ tenantId, companyName, question, sources }: AnswerRequest) => ({
@@ -48,11 +49,11 @@ export function createAnthropicAnswerer(options: AnthropicAnswererOptions): Answ
   });
 
   return {
-    async answer(request) {
-      const reply = readMessagesReply(await post(path, bodyOf(request)));
-      const text = reply && cleanAnswer(reply.text, { refusal, sourceCount: request.sources.length });
-      if (reply === undefined || text === undefined) throw unusableAnswer(path, 'no answer');
-      return { text, complete: reply.complete };
+    async answer(request, signal) {
+      const reply = readMessagesReply(await post(path, bodyOf(request), signal));
+      const answer = reply && cleanAnswer(reply, { refusal, sourceCount: request.sources.length });
+      if (answer === undefined) throw unusableAnswer(path, 'no answer');
+      return answer;
     },
   };
 }

@@ -11,14 +11,13 @@ export interface BedrockCall {
 class BedrockFailure extends Error {
   override readonly name = 'BedrockFailure';
   readonly code: string;
-  /** To be given to AWS support. */
-  readonly requestId: string | undefined;
 
+  /** @param requestId to be given to AWS support; in the message, since of an error's own fields none is logged */
   constructor({ operation, model }: BedrockCall, code: string, requestId?: string) {
-    const hint = hints.get(code);
-    super(`${operation} of ${model} failed: ${code}.${hint === undefined ? '' : ` ${hint}`}`);
+    const what = `${operation} of ${model} failed: ${code}.`;
+    const id = requestId === undefined ? undefined : `Request id: ${requestId}`;
+    super([what, hints.get(code), id].filter((part) => part !== undefined).join(' '));
     this.code = code;
-    this.requestId = requestId;
   }
 }
 

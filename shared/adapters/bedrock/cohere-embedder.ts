@@ -20,15 +20,16 @@ export function createCohereEmbedder(options: BedrockEmbedderOptions): Embedder 
   assertDimension(model, dimension, [256, 512, 1024, 1536]);
   const invoke = modelInvoker(model, options);
 
-  const embed = async (texts: readonly string[], inputType: string): Promise<Float32Array[]> => {
-    const reply = await invoke({
-      texts: texts.map(embeddable),
-      input_type: inputType,
-      embedding_types: ['float'],
-      output_dimension: dimension,
-      // Far above a passage's length; v4 calls the end RIGHT, where v3 said END.
-      truncate: 'RIGHT',
-    });
+  const bodyOf = (texts: readonly string[], inputType: string) => ({
+    texts: texts.map(embeddable),
+    input_type: inputType,
+    embedding_types: ['float'],
+    output_dimension: dimension,
+    // Far above a passage's length; v4 calls the end RIGHT, where v3 said END.
+    truncate: 'RIGHT',
+  });
+  const embed = async (texts: readonly string[], inputType: string, signal?: AbortSignal) => {
+    const reply = await invoke(bodyOf(texts, inputType), signal);
     const vectors = unitVectors(floatsOf(reply), texts.length, dimension);
     if (vectors === undefined) throw unusable({ operation: 'InvokeModel', model }, 'MalformedReply');
     return vectors;
@@ -40,14 +41,14 @@ export function createCohereEmbedder(options: BedrockEmbedderOptions): Embedder 
     denseWeight: tuning?.denseWeight ?? cohereDenseWeight,
     relatedSimilarity: tuning?.relatedSimilarity ?? cohereRelatedSimilarity,
     maxTextsPerCall,
-    async embedDocuments(texts) {
+    async embedDocuments(texts, signal) {
       const vectors = await boundedMap(batchesOf(texts), maxParallelCalls, (batch) =>
-        embed(batch, 'search_document'),
+        embed(batch, 'search_document', signal),
       );
       return vectors.flat();
     },
-    async embedQuery(text) {
-      const [vector] = await embed([text], 'search_query');
+    async embedQuery(text, signal) {
+      const [vector] = await embed([text], 'search_query', signal);
       if (vector === undefined) throw unusable({ operation: 'InvokeModel', model }, 'MalformedReply');
       return vector;
     },

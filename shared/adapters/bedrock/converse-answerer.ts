@@ -3,6 +3,7 @@ import { ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
 import { type Answer, type Answerer, type AnswerRequest, refusal } from '../../ports/answerer.ts';
 import { cleanAnswer } from '../../retrieval/model-answer.ts';
 import { systemPrompt, userPrompt } from '../../retrieval/prompt.ts';
+import { maxChatReplyBytes } from '../../upstream/answer-policy.ts';
 import { type BedrockCall, unusable } from './bedrock-failure.ts';
 import { type BedrockClient, sharedBedrockClient } from './client.ts';
 import { type ConverseReply, parseReply } from './converse-reply.ts';
@@ -29,9 +30,11 @@ export function createConverseAnswerer(options: ConverseAnswererOptions): Answer
   const send = temperatureSender(client);
 
   return {
-    async answer(request) {
+    async answer(request, signal) {
       const commandAt = (temperature: 0 | undefined) => commandOf(request, model, maxTokens, temperature);
-      const output = await timedCall(call, limits, (sendOptions) => send(commandAt, sendOptions));
+      const attempts = (options: SendOptions) =>
+        send(commandAt, { ...options, maxReplyBytes: maxChatReplyBytes });
+      const output = await timedCall(call, limits, attempts, signal);
       return answerOf(parseReply(output), request.sources.length, call);
     },
   };
@@ -88,7 +91,7 @@ function answerOf(reply: ConverseReply | undefined, sourceCount: number, call: B
   if (reply === undefined) throw unusable(call, 'MalformedReply');
   const complete = stopsWithAnswer.get(reply.stopReason);
   if (complete === undefined) throw unusable(call, `stopped-${reply.stopReason}`);
-  const text = cleanAnswer(reply.text, { refusal, sourceCount });
-  if (text === undefined) throw unusable(call, 'EmptyAnswer');
-  return { text, complete };
+  const answer = cleanAnswer({ text: reply.text, complete }, { refusal, sourceCount });
+  if (answer === undefined) throw unusable(call, 'EmptyAnswer');
+  return answer;
 }

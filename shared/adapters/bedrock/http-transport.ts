@@ -6,6 +6,7 @@ export interface TransportLimits {
   readonly connectTimeoutMs: number;
   /** Of an attempt, where the call names no other. */
   readonly attemptTimeoutMs: number;
+  /** Of an answer, where the call names no other. */
   readonly maxReplyBytes: number;
 }
 
@@ -23,6 +24,7 @@ interface SignedRequest {
 interface AttemptOptions {
   readonly abortSignal?: AbortSignal;
   readonly requestTimeout?: number;
+  readonly maxReplyBytes?: number;
 }
 
 /** A little below what load balancers and NAT gateways allow, so that no dead connection is taken for a live one. */
@@ -39,12 +41,13 @@ export function createHttpTransport(limits: TransportLimits) {
 
   return {
     metadata: { handlerProtocol: 'http/1.1' },
-    async handle(request: SignedRequest, { abortSignal, requestTimeout }: AttemptOptions = {}) {
+    async handle(request: SignedRequest, options: AttemptOptions = {}) {
+      const { abortSignal, requestTimeout, maxReplyBytes = limits.maxReplyBytes } = options;
       const attemptSignal = AbortSignal.timeout(requestTimeout ?? limits.attemptTimeoutMs);
       const signal = abortSignal ? AbortSignal.any([abortSignal, attemptSignal]) : attemptSignal;
       try {
         const response = await send(request, agents, limits.connectTimeoutMs, signal);
-        const body = await readWhole(response, limits.maxReplyBytes);
+        const body = await readWhole(response, maxReplyBytes);
         return { response: { statusCode: response.statusCode ?? 0, headers: headersOf(response), body } };
       } catch (error) {
         // The client repeats after a TimeoutError, and gives up after an AbortError.
@@ -71,7 +74,10 @@ function send(
   const isSecure = protocol === 'https:';
   const [start, agent] = isSecure ? [requestSecure, agents.secure] : [requestPlain, agents.plain];
   return new Promise((resolve, reject) => {
-    const outgoing = start({ host: hostname, port, method, path, headers, agent, signal }, resolve);
+    const outgoing = start(
+      { host: withoutBrackets(hostname), port, method, path, headers, agent, signal },
+      resolve,
+    );
     outgoing.on('error', reject);
     outgoing.once('socket', (socket) => {
       if (!socket.connecting) return;
@@ -83,6 +89,9 @@ function send(
     outgoing.end(body);
   });
 }
+
+/** As a URL has an IPv6 address, no resolver takes it. */
+const withoutBrackets = (hostname: string): string => hostname.replace(/^\[(.+)\]$/, '$1');
 
 /** @throws Error where the connection is cut in mid-answer */
 async function readWhole(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {

@@ -12,15 +12,15 @@ import { timedCall } from './timed-call.ts';
 export function modelInvoker(
   model: string,
   { client = sharedBedrockClient(), attemptTimeoutMs = 4_000, deadlineMs = 10_000 }: BedrockEmbedderOptions,
-): (request: object) => Promise<unknown> {
+): (request: object, signal?: AbortSignal) => Promise<unknown> {
   const call = { operation: 'InvokeModel', model } as const;
   const limits = { attemptTimeoutMs, deadlineMs };
   const json = 'application/json';
 
-  return async (request) => {
+  return async (request, signal) => {
     const body = JSON.stringify(request);
     const command = new InvokeModelCommand({ modelId: model, contentType: json, accept: json, body });
-    const reply = await timedCall(call, limits, (options) => client.send(command, options));
+    const reply = await timedCall(call, limits, (options) => client.send(command, options), signal);
     try {
       return JSON.parse(new TextDecoder().decode(reply.body));
     } catch {

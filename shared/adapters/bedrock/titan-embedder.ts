@@ -25,8 +25,9 @@ export function createTitanEmbedder(options: BedrockEmbedderOptions): Embedder {
   assertDimension(model, dimension, [1024, 512, 256]);
   const invoke = modelInvoker(model, options);
 
-  const embed = async (text: string): Promise<Float32Array> => {
-    const reply = await invoke({ inputText: cut(embeddable(text)), dimensions: dimension, normalize: true });
+  const embed = async (text: string, signal?: AbortSignal): Promise<Float32Array> => {
+    const inputText = cut(embeddable(text));
+    const reply = await invoke({ inputText, dimensions: dimension, normalize: true }, signal);
     const vector = unitVector(fieldsOf(reply).embedding, dimension);
     if (vector === undefined) throw unusable({ operation: 'InvokeModel', model }, 'MalformedReply');
     return vector;
@@ -38,7 +39,7 @@ export function createTitanEmbedder(options: BedrockEmbedderOptions): Embedder {
     denseWeight: tuning?.denseWeight ?? titanDenseWeight,
     relatedSimilarity: tuning?.relatedSimilarity ?? titanRelatedSimilarity,
     maxTextsPerCall: 1,
-    embedDocuments: (texts) => boundedMap(texts, maxParallelCalls, embed),
+    embedDocuments: (texts, signal) => boundedMap(texts, maxParallelCalls, (text) => embed(text, signal)),
     embedQuery: embed,
   };
 }

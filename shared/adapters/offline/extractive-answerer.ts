@@ -1,5 +1,6 @@
 /** Answers without a model: quotes the sentences that say most of what was asked, or refuses. Remembers nothing. */
 import { type Answerer, type AnswerRequest, type AnswerSource, refusal } from '../../ports/answerer.ts';
+import { throwIfGivenUp } from '../../upstream/given-up.ts';
 import { Question, type TermSet } from './question.ts';
 import { statementsOf } from './statements.ts';
 
@@ -36,7 +37,12 @@ interface Candidate {
 }
 
 export function createExtractiveAnswerer(): Answerer {
-  return { answer: async (request) => ({ text: quote(request), complete: true }) };
+  return {
+    async answer(request, signal) {
+      throwIfGivenUp(signal);
+      return { text: quote(request), complete: true };
+    },
+  };
 }
 
 function quote({ question, sources }: AnswerRequest): string {

@@ -2,6 +2,7 @@
 import type { Embedder } from '../../ports/embedder.ts';
 import { hashTerm, mix } from '../../retrieval/hash.ts';
 import { terms } from '../../retrieval/terms.ts';
+import { throwIfGivenUp } from '../../upstream/given-up.ts';
 
 const dimension = 1024;
 const hashesPerTerm = 4;
@@ -21,8 +22,14 @@ export function createHashEmbedder(): Embedder {
     denseWeight: 0.05,
     relatedSimilarity: 0.6,
     maxTextsPerCall: 1_000,
-    embedDocuments: async (texts) => texts.map((text) => embed(text, emptyDocument)),
-    embedQuery: async (text) => embed(text, emptyQuestion),
+    async embedDocuments(texts, signal) {
+      throwIfGivenUp(signal);
+      return texts.map((text) => embed(text, emptyDocument));
+    },
+    async embedQuery(text, signal) {
+      throwIfGivenUp(signal);
+      return embed(text, emptyQuestion);
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { type Answerer, type AnswerRequest, refusal } from '../../ports/answerer
 import type { Secret } from '../../ports/secret.ts';
 import { cleanAnswer } from '../../retrieval/model-answer.ts';
 import { systemPrompt, userPrompt } from '../../retrieval/prompt.ts';
-import { answerPolicy } from '../../upstream/answer-policy.ts';
+import { answerPolicy, maxChatReplyBytes } from '../../upstream/answer-policy.ts';
 import { createJsonCall, unusableAnswer } from '../../upstream/json-call.ts';
 import type { FetchParts, FetchPolicy } from '../../upstream/retrying-fetch.ts';
 import { bearer } from './bearer.ts';
@@ -27,7 +27,14 @@ const path = '/chat/completions';
 export function createOpenAiAnswerer(options: OpenAiAnswererOptions): Answerer {
   const { baseUrl, model, maxTokens, apiKey, policy = answerPolicy, fetchParts = {} } = options;
   const { tokenLimit, takesTemperature } = dialectOf(baseUrl, model);
-  const post = createJsonCall({ baseUrl, headers: bearer, secret: apiKey, policy, fetchParts });
+  const post = createJsonCall({
+    baseUrl,
+    headers: bearer,
+    secret: apiKey,
+    policy,
+    maxReplyBytes: maxChatReplyBytes,
+    fetchParts,
+  });
 
   const bodyOf = ({ tenantId, companyName, question, sources }: AnswerRequest) => ({
     model,
@@ -42,11 +49,11 @@ export function createOpenAiAnswerer(options: OpenAiAnswererOptions): Answerer {
   });
 
   return {
-    async answer(request) {
-      const reply = readChatReply(await post(path, bodyOf(request)));
-      const text = reply && cleanAnswer(reply.text, { refusal, sourceCount: request.sources.length });
-      if (reply === undefined || text === undefined) throw unusableAnswer(path, 'no answer');
-      return { text, complete: reply.complete };
+    async answer(request, signal) {
+      const reply = readChatReply(await post(path, bodyOf(request), signal));
+      const answer = reply && cleanAnswer(reply, { refusal, sourceCount: request.sources.length });
+      if (answer === undefined) throw unusableAnswer(path, 'no answer');
+      return answer;
     },
   };
 }

@@ -22,6 +22,14 @@ export function readChatReply(answer: unknown): ChatReply | undefined {
   return { text: withoutThoughts(content), complete };
 }
 
-/** Some servers leave what a model thought before its answer; where it never ended, there is no answer. */
-const withoutThoughts = (content: string): string =>
-  content.trimStart().startsWith('<think>') ? (content.split('</think>', 2)[1] ?? '') : content;
+const thoughtEnd = '</think>';
+
+/**
+ * Some servers leave what a model thought before its answer, without the opening where their prompt holds it already.
+ * So the answer is what follows the last end, and there is none where a thought never ended.
+ */
+function withoutThoughts(content: string): string {
+  const end = content.lastIndexOf(thoughtEnd);
+  const answer = end < 0 ? content : content.slice(end + thoughtEnd.length);
+  return answer.includes('<think>') ? '' : answer;
+}

@@ -46,9 +46,9 @@ export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
 
   const embedWith = (policy: FetchPolicy) => {
     const post = createJsonCall({ baseUrl, headers: bearer, secret: apiKey, policy, fetchParts });
-    return async (input: readonly string[]): Promise<Float32Array[]> => {
+    return async (input: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> => {
       const dimensions = takesDimensions ? { dimensions: dimension } : {};
-      const answer = await post(path, { model, input, encoding_format: 'float', ...dimensions });
+      const answer = await post(path, { model, input, encoding_format: 'float', ...dimensions }, signal);
       return vectorsOf(answer, input.length, dimension);
     };
   };
@@ -61,10 +61,12 @@ export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
     denseWeight: tuning?.denseWeight ?? openAiDenseWeight,
     relatedSimilarity: tuning?.relatedSimilarity ?? openAiRelatedSimilarity,
     maxTextsPerCall,
-    embedDocuments: async (texts) =>
-      (await boundedMap(batches(texts.map(embeddable)), maxParallelCalls, embedBatch)).flat(),
-    embedQuery: async (text) => {
-      const [vector] = await embedQuestion([embeddable(text)]);
+    embedDocuments: async (texts, signal) => {
+      const embed = (batch: readonly string[]) => embedBatch(batch, signal);
+      return (await boundedMap(batches(texts.map(embeddable)), maxParallelCalls, embed)).flat();
+    },
+    embedQuery: async (text, signal) => {
+      const [vector] = await embedQuestion([embeddable(text)], signal);
       if (vector === undefined) throw unusableAnswer(path);
       return vector;
     },

@@ -33,11 +33,13 @@ export class CatalogueEntry {
   }
 
   /**
-   * Resolves when all of this process's own writes are in it.
+   * Resolves when all of this process's own writes up to now are in it.
    * @returns the refresh that is on its way where the part is older than 30 s, to be waited for before results are believed
    */
   async open(): Promise<{ readonly refreshing: Promise<void> | undefined }> {
-    while (this.#loadedChanges < this.#changes) await (this.#loading ?? this.#begin());
+    // Those up to now: while the process goes on writing, the count of all of them is never reached.
+    const needed = this.#changes;
+    while (this.#loadedChanges < needed) await (this.#loading ?? this.#begin());
     const isStale = this.#nowMs() - this.#loadedMs > freshMs;
     const refreshing = isStale ? (this.#loading ?? this.#begin()) : undefined;
     // Whoever waits for it is told of a failure; nobody has to wait.

@@ -21,7 +21,7 @@ export class CataloguePart {
   #chunks = 0;
   #packedBytes = 0;
 
-  /** Changes with every change of what is live. */
+  /** Changes with every change of what is live, and with the first look, whatever it saw. */
   revision = 0;
 
   /** By document id, in the order in which they came. */
@@ -55,6 +55,7 @@ export class CataloguePart {
 
   /** Takes over `documents` and drops those whose id is not in `live`. */
   update(live: ReadonlyMap<string, DocumentKey>, documents: readonly CataloguedDocument[]): void {
+    if (this.revision === 0) this.revision = 1;
     for (const [id, document] of this.#documents) {
       if (live.get(id)?.generation !== document.key.generation) this.#remove(document);
     }

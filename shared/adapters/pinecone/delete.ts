@@ -1,6 +1,6 @@
 /** Deleting a document: every generation of it, in one request a document, so that it goes whole. */
 import type { DocumentAddress } from '../../ports/tenant-store.ts';
-import { highest, isLeftOver, listHeaders } from './live-documents.ts';
+import { highest, isLeftOver, listHeaders, movedAway } from './live-documents.ts';
 import type { DocumentKey } from './record-id.ts';
 import { listIntents, type RemovalParts, removeAbandoned, removeDocuments } from './removal.ts';
 import { flagsOf } from './visible-flags.ts';
@@ -30,10 +30,10 @@ export async function deleteDocument(
     visibility === 'with-pii' ? live.filter((key) => !live.some((other) => isLeftOver(key, other))) : live;
   const meant = seen.filter(isMeant);
   const leftOvers = live.filter((key) => isMeant(key) && !meant.includes(key));
+  // What the meant one was moved from would be a document again without it.
+  const moved = meant.flatMap((key) => movedAway(key.pii ? visible : hidden, key.movedFrom));
   const doomed = [...visible, ...hidden].filter(
-    (key) =>
-      [...meant, ...leftOvers].some((target) => target.pii === key.pii) ||
-      meant.some((target) => target.pii !== key.pii && isBefore(key, target)),
+    (key) => [...meant, ...leftOvers].some(({ pii }) => pii === key.pii) || moved.includes(key),
   );
   // First: what fails after the document is gone would be answered, when repeated, by "there is none".
   await removeAbandoned(parts, intents.flat());
@@ -47,7 +47,3 @@ export async function deleteDocument(
 
 const liveOfId = (visible: readonly DocumentKey[], hidden: readonly DocumentKey[]): DocumentKey[] =>
   [highest(visible), highest(hidden)].filter((key) => key !== undefined);
-
-/** What `target` was moved from, which would be a document again without it. */
-const isBefore = (key: DocumentKey, { movedFrom }: DocumentKey): boolean =>
-  movedFrom !== undefined && key.generation <= movedFrom;

@@ -4,7 +4,7 @@
  */
 import type { Visibility } from '../../tenancy/tenant-context.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
-import type { RecordSpan } from './record-id.ts';
+import type { Generation, RecordSpan } from './record-id.ts';
 
 interface ChunkFilter {
   readonly kind: { readonly $eq: 'chunk' };
@@ -14,7 +14,15 @@ interface ChunkFilter {
 
 export interface SearchFilter extends ChunkFilter {
   readonly $and?: readonly { readonly tags: { readonly $in: readonly [string] } }[];
+  readonly generation?: { readonly $nin: readonly Generation[] };
 }
+
+/** All documents but some, by their generations: no two documents have the same. At most 10,000. */
+export interface Selection {
+  readonly except: readonly Generation[];
+}
+
+export const allDocuments: Selection = { except: [] };
 
 export interface DocumentFilter extends ChunkFilter {
   readonly doc_id: { readonly $eq: string };
@@ -28,9 +36,14 @@ export interface SearchScope {
 }
 
 /** Chunks that carry all the tags. Without the right to personal data, only those that say that they hold none. */
-export function searchFilter(tenant: TenantId, { visibility, tags }: SearchScope): SearchFilter {
+export function searchFilter(
+  tenant: TenantId,
+  { visibility, tags }: SearchScope,
+  selection: Selection = allDocuments,
+): SearchFilter {
   return {
     kind: { $eq: 'chunk' },
+    ...(selection.except.length > 0 && { generation: { $nin: selection.except } }),
     ...(tags.length > 0 && { $and: tags.map((tag) => ({ tags: { $in: [tag] } }) as const) }),
     ...(visibility !== 'with-pii' && { pii: { $eq: false } }),
     tenant_id: { $eq: tenant },

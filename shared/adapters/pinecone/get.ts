@@ -6,8 +6,9 @@ import type { TenantId } from '../../tenancy/tenant-id.ts';
 import { boundedMap } from '../../upstream/bounded-map.ts';
 import { type FoundChunk, parseChunk } from './chunk-record.ts';
 import { documentFilter } from './filter.ts';
+import { lookAtBothFlags } from './flag-looks.ts';
 import { storedDocument } from './header-record.ts';
-import { highest, isLeftOver, listHeaders } from './live-documents.ts';
+import { highest, isLeftOver } from './live-documents.ts';
 import type { Namespace } from './namespace.ts';
 import { chunkId, type DocumentKey } from './record-id.ts';
 import { flagsOf } from './visible-flags.ts';
@@ -48,7 +49,7 @@ async function liveKey(
   namespace: Namespace,
   { id, visibility, pii }: DocumentAddress,
 ): Promise<DocumentKey | undefined> {
-  const headers = await Promise.all(flagsOf(visibility).map((flag) => listHeaders(namespace, flag, id)));
+  const headers = await lookAtBothFlags(namespace, flagsOf(visibility), id);
   const live = headers.flatMap((ofFlag) => highest(ofFlag) ?? []);
   const present = live.filter((key) => !live.some((other) => isLeftOver(key, other)));
   return present.find((key) => pii === undefined || key.pii === pii);

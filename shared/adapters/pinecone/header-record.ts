@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { StoredDocument } from '../../ports/tenant-store.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
 import { isText, isWhole, parseTags } from './metadata-fields.ts';
-import { type DocumentKey, generationMs, headerId, intentId, partId, type RecordSpan } from './record-id.ts';
+import { type DocumentKey, headerId, type Intent, intentId, partId, type RecordSpan } from './record-id.ts';
 import { type NewRecord, unitVector, type WireMetadata, type WireRecord } from './wire-record.ts';
 
 /** What a header holds beyond its id. */
@@ -30,7 +30,7 @@ export function headerRecord(
     title: content.title,
     tags: [...content.tags],
     characters: content.characters,
-    updated_ms: generationMs(key.generation),
+    updated_ms: key.updatedMs,
     embedding_space: content.embeddingSpace,
     terms: content.terms,
     pii: key.pii,
@@ -54,11 +54,11 @@ export const partRecord = (
     tenant_id: tenant,
   });
 
-export const intentRecord = (tenant: TenantId, span: RecordSpan, dimension: number): NewRecord =>
-  unsearchable(intentId(span), dimension, {
+export const intentRecord = (tenant: TenantId, intent: Intent, dimension: number): NewRecord =>
+  unsearchable(intentId(intent), dimension, {
     kind: 'intent',
-    doc_id: span.id,
-    pii: span.pii,
+    doc_id: intent.id,
+    pii: intent.pii,
     tenant_id: tenant,
   });
 
@@ -102,5 +102,5 @@ export const storedDocument = (
   characters,
   chunks: key.chunks,
   createdAt: new Date(key.createdMs).toISOString(),
-  updatedAt: new Date(generationMs(key.generation)).toISOString(),
+  updatedAt: new Date(key.updatedMs).toISOString(),
 });

@@ -21,6 +21,8 @@ export interface KnownDocuments {
   /** Looks again, once, where a generation is not known: it may be newer than what is known, or a left-over. */
   settleUnknown(chunks: readonly FoundChunk[]): Promise<void>;
   isLive(chunk: FoundChunk): boolean;
+  /** Whether any chunk of the document holds one of the terms. */
+  holdsAny(document: { readonly id: string; readonly pii: boolean }, terms: readonly number[]): boolean;
   /** @throws AppError `embedding-mismatch`, after another look where that is what is known */
   assertSpace(asked: string): Promise<void>;
   /** Whether a document with the tags that is not in `found` holds one of the terms. */
@@ -66,6 +68,15 @@ export async function openKnownDocuments(
       return entryOf(pii)?.part.isLive(id, generation) === true && !isLeftOver({ generation }, other);
     },
 
+    holdsAny({ id, pii }, terms) {
+      const wanted = new Set(terms);
+      return (
+        entryOf(pii)
+          ?.part.documents.get(id)
+          ?.terms.some((packed) => shares(packed, wanted)) === true
+      );
+    },
+
     async assertSpace(asked) {
       if (!parts.some(({ spaces }) => spaces.some((space) => space !== asked))) return;
       await Promise.all(entries.map((entry) => entry.refresh()));
@@ -74,12 +85,12 @@ export async function openKnownDocuments(
 
     hasOther({ terms, tags }, found) {
       const names = new Set(found.map(({ id, pii }) => `${pii} ${id}`));
-      return parts.some((part) => holdsAny(part, new Set(terms), tags, names));
+      return parts.some((part) => hasHolder(part, new Set(terms), tags, names));
     },
   };
 }
 
-function holdsAny(
+function hasHolder(
   part: CataloguePart,
   terms: ReadonlySet<number>,
   tags: readonly string[],

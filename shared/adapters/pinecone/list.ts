@@ -2,10 +2,14 @@
 import type { ListPosition, ListRequest, ListResult } from '../../ports/tenant-store.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
 import type { Catalogue } from './catalogue.ts';
+import type { CatalogueEntry } from './catalogue-entry.ts';
 import type { CataloguedDocument } from './catalogue-part.ts';
 import { storedDocument } from './header-record.ts';
 import { isLeftOver } from './live-documents.ts';
 import { flagsOf } from './visible-flags.ts';
+
+/** Where documents change all the time, it is answered from the last. */
+const maxLooks = 3;
 
 export async function listDocuments(
   catalogue: Catalogue,
@@ -13,7 +17,7 @@ export async function listDocuments(
   { visibility, tag, after, limit }: ListRequest,
 ): Promise<ListResult> {
   const entries = flagsOf(visibility).map((pii) => catalogue.entry(tenant, pii));
-  await Promise.all(entries.map((entry) => entry.refresh()));
+  await refreshed(entries);
   const parts = entries.map(({ part }) => part);
   const isPresent = ({ key }: CataloguedDocument): boolean =>
     !parts.some(({ documents }) => isLeftOver(key, documents.get(key.id)?.key));
@@ -29,6 +33,16 @@ export async function listDocuments(
     count: all.length,
     next: rest.length > limit && last !== undefined ? { id: last.id, pii: last.pii } : undefined,
   };
+}
+
+/** A document that moves from one flag to the other can pass unseen between the two looks; one without a change has none. */
+async function refreshed(entries: readonly CatalogueEntry[]): Promise<void> {
+  const revisions = () => entries.map(({ part }) => part.revision).join(' ');
+  for (let look = 1; look <= maxLooks; look++) {
+    const before = revisions();
+    await Promise.all(entries.map((entry) => entry.refresh()));
+    if (entries.length === 1 || revisions() === before) return;
+  }
 }
 
 /** Ids in the order of their bytes, then the visible one first. */

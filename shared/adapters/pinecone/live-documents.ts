@@ -35,3 +35,12 @@ export const isLeftOver = (
   key: { readonly generation: Generation },
   other: Pick<DocumentKey, 'movedFrom'> | undefined,
 ): boolean => other?.movedFrom === key.generation;
+
+/** Of the headers under one flag of an id those that a document under the other flag was moved from, if they are there. */
+export const movedAway = (
+  headers: readonly DocumentKey[],
+  movedFrom: Generation | undefined,
+): DocumentKey[] =>
+  movedFrom !== undefined && headers.some(({ generation }) => generation === movedFrom)
+    ? headers.filter(({ generation }) => generation <= movedFrom)
+    : [];

@@ -46,6 +46,8 @@ export interface NamespaceParts {
 }
 
 const pageLength = 100;
+/** Of a list: 200,000 ids. */
+const maxPages = 2_000;
 const fetchesAtOnce = 8;
 
 /** @throws AppError `internal` for what would become the namespace that all share */
@@ -102,7 +104,8 @@ export function openNamespace({ reader, writer, onViolation }: NamespaceParts, t
 async function listIds(index: Index, namespace: string, prefix: string, limit: number): Promise<string[]> {
   const ids: string[] = [];
   let token: string | undefined;
-  do {
+  let last = '';
+  for (let pages = 1; ; pages++) {
     const page = await index
       .listPaginated({
         prefix,
@@ -113,8 +116,12 @@ async function listIds(index: Index, namespace: string, prefix: string, limit: n
       .catch(rethrow);
     ids.push(...(page.vectors ?? []).flatMap(({ id }) => (id?.startsWith(prefix) ? [id] : [])));
     token = page.pagination?.next;
-  } while (token !== undefined && token !== '' && ids.length < limit);
-  return ids;
+    if (token === undefined || token === '' || ids.length >= limit) return ids;
+    // Ids ascend: whoever gives a page again, or one without ids, would have it go on for ever.
+    const end = page.vectors?.at(-1)?.id ?? '';
+    if (end <= last || pages === maxPages) throw toAppError(new Error('Pinecone lists without an end.'));
+    last = end;
+  }
 }
 
 function named(tenant: TenantId): string {

@@ -37,6 +37,7 @@ export function newDocument(
     chunks: chunks.length,
     parts: moreTerms.length,
     createdMs: replaced?.createdMs ?? nowMs,
+    updatedMs: Math.max(nowMs, replaced?.createdMs ?? 0),
     space: spaceHash(embeddingSpace),
     movedFrom,
   };
@@ -48,6 +49,6 @@ export function newDocument(
       ...moreTerms.map((part, at) => partRecord(tenant, key, at + 1, part, dimension)),
     ],
     header: headerRecord(tenant, key, content, dimension),
-    intent: intentRecord(tenant, key, dimension),
+    intent: intentRecord(tenant, { ...key, kind: 'put', startedMs: nowMs }, dimension),
   };
 }

@@ -11,9 +11,10 @@ import { anything } from './reply-shapes.ts';
 import { toAppError } from './vendor-refusal.ts';
 
 export interface PineconeClient {
-  namespace(tenant: TenantId): Namespace;
+  /** Sends nothing more once `signal` is aborted, and gives up what is under way. */
+  namespace(tenant: TenantId, signal?: AbortSignal): Namespace;
   /** @throws AppError `dependency-unavailable` */
-  describe(): Promise<{ readonly dimension: unknown; readonly metric: unknown }>;
+  describe(signal?: AbortSignal): Promise<{ readonly dimension: unknown; readonly metric: unknown }>;
 }
 
 export interface FetchPolicies {
@@ -43,12 +44,15 @@ export function createPineconeClient(options: ClientOptions): PineconeClient {
   const write = createKeyedFetch(apiKey, createRetryingFetch(policies.write, fetchParts));
 
   return {
-    namespace: (tenant) =>
-      openNamespace({ reader: opener(host, read), writer: opener(host, write), onViolation }, tenant),
+    namespace(tenant, signal) {
+      const reader = opener(host, endedBy(signal, read));
+      const writer = opener(host, endedBy(signal, write));
+      return openNamespace({ reader, writer, onViolation }, tenant);
+    },
 
     // Not by the SDK, which leaves the metric out.
-    async describe() {
-      const ask = checkedFetch(read, anything);
+    async describe(signal) {
+      const ask = checkedFetch(endedBy(signal, read), anything);
       const headers = { ...version, 'Content-Type': 'application/json' };
       try {
         const response = await ask(`${host}/describe_index_stats`, { method: 'POST', headers, body: '{}' });
@@ -60,6 +64,9 @@ export function createPineconeClient(options: ClientOptions): PineconeClient {
     },
   };
 }
+
+const endedBy = (signal: AbortSignal | undefined, send: typeof fetch): typeof fetch =>
+  signal === undefined ? send : (input, init) => send(input, { ...init, signal });
 
 /** The key is set on each request by `send`; the SDK only insists on having one. */
 const opener =

@@ -9,13 +9,15 @@ import type { TenantId } from '../../tenancy/tenant-id.ts';
 import type { FetchParts } from '../../upstream/retrying-fetch.ts';
 import { createCatalogue } from './catalogue.ts';
 import { deleteDocument } from './delete.ts';
+import { generationClock } from './generation-clock.ts';
 import { getDocument } from './get.ts';
 import { indexFaults } from './index-faults.ts';
 import { listDocuments } from './list.ts';
 import { createPineconeClient, type FetchPolicies, fetchPolicies } from './pinecone-client.ts';
 import { putDocument } from './put.ts';
-import { generation, isDocumentId } from './record-id.ts';
+import { isDocumentId } from './record-id.ts';
 import { searchDocuments } from './search.ts';
+import { type TimeLimits, timeLimits, withinTime } from './time-limit.ts';
 
 export interface PineconeStoreOptions {
   /** `https://…`, the index's own; `http://` is for loopback. */
@@ -28,6 +30,7 @@ export interface PineconeStoreOptions {
   readonly nowMs?: () => number;
   readonly fetchParts?: Partial<FetchParts>;
   readonly policies?: FetchPolicies;
+  readonly limits?: TimeLimits;
 }
 
 /** Of all tenants together; a process serves few at a time. */
@@ -42,17 +45,18 @@ export function createPineconeStore(options: PineconeStoreOptions): TenantStore 
     nowMs = Date.now,
     fetchParts = {},
     policies = fetchPolicies,
+    limits = timeLimits,
   } = options;
   const client = createPineconeClient({ indexHost, apiKey, policies, fetchParts, onViolation });
   const catalogue = createCatalogue({
-    open: (tenant) => client.namespace(tenant),
+    open: (tenant) => client.namespace(tenant, AbortSignal.timeout(limits.catalogueMs)),
     onViolation,
     nowMs,
     maxBytes: maxCatalogueBytes,
   });
   const nextGeneration = generationClock(nowMs);
-  const partsOf = (tenant: TenantId) => ({
-    namespace: client.namespace(tenant),
+  const partsOf = (tenant: TenantId, signal: AbortSignal) => ({
+    namespace: client.namespace(tenant, signal),
     tenant,
     dimension,
     nowMs,
@@ -63,45 +67,43 @@ export function createPineconeStore(options: PineconeStoreOptions): TenantStore 
   });
 
   return {
-    async put(tenant, request) {
+    async put(tenant, request, signal) {
       if (!isDocumentId(request.id))
         throw new AppError('internal', { cause: new Error('No id of a document.') });
-      return putDocument(partsOf(tenant), request);
+      return withinTime(limits.putMs, signal, (ended) => putDocument(partsOf(tenant, ended), request));
     },
 
-    search: (tenant, request) => searchDocuments(partsOf(tenant), request),
+    search: (tenant, request) =>
+      withinTime(limits.searchMs, undefined, (ended) => searchDocuments(partsOf(tenant, ended), request)),
 
-    list: (tenant, request) => listDocuments(catalogue, tenant, request),
+    list: (tenant, request) =>
+      withinTime(limits.listMs, undefined, () => listDocuments(catalogue, tenant, request)),
 
     get: async (tenant, address) =>
-      isDocumentId(address.id) ? getDocument(partsOf(tenant), address) : undefined,
+      isDocumentId(address.id)
+        ? withinTime(limits.getMs, undefined, (ended) => getDocument(partsOf(tenant, ended), address))
+        : undefined,
 
-    delete: async (tenant, address) => isDocumentId(address.id) && deleteDocument(partsOf(tenant), address),
+    delete: async (tenant, address) =>
+      isDocumentId(address.id) &&
+      withinTime(limits.deleteMs, undefined, (ended) => deleteDocument(partsOf(tenant, ended), address)),
 
     async erase(tenant) {
       try {
-        await client.namespace(tenant).erase();
+        await withinTime(limits.eraseMs, undefined, (ended) => client.namespace(tenant, ended).erase());
       } finally {
         catalogue.forget(tenant);
       }
     },
 
     async ready() {
-      const faults = indexFaults(await client.describe(), dimension);
+      const described = await withinTime(limits.readyMs, undefined, (ended) => client.describe(ended));
+      const faults = indexFaults(described, dimension);
       if (faults.length > 0)
         throw new AppError('dependency-unavailable', {
           cause: new Error(faults.join(' ')),
           retryAfterSeconds: 5,
         });
     },
-  };
-}
-
-/** Never the same millisecond twice in one process, and random bits for what other processes do in it. */
-function generationClock(nowMs: () => number) {
-  let lastMs = 0;
-  return (afterMs: number) => {
-    lastMs = Math.max(nowMs(), lastMs + 1, afterMs + 1);
-    return generation(lastMs, Math.random() * 2 ** 32);
   };
 }

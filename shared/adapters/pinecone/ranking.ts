@@ -42,7 +42,7 @@ export function rank(chunks: readonly FoundChunk[], request: RankingRequest): Ra
  * Whether a chunk shares a term with the question or is similar enough. Where the score alone would do for a chunk that
  * shares none, it does for any. The words are those of the text: which terms a match shares, Pinecone does not say.
  */
-const relatedTo = ({
+export const relatedTo = ({
   terms: asked,
   denseWeight,
   relatedSimilarity,

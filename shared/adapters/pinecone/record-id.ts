@@ -18,6 +18,8 @@ export interface DocumentKey {
   /** Records that hold the rest of its terms. */
   readonly parts: number;
   readonly createdMs: number;
+  /** By the writer's clock; the generation may be ahead of it. */
+  readonly updatedMs: number;
   /** Hash of the embedding space. */
   readonly space: string;
   /** The generation of the document under the other flag that this one took the place of. */
@@ -26,6 +28,12 @@ export interface DocumentKey {
 
 /** An ingest or a removal under way that takes several requests: enough to find every record of it. */
 export type RecordSpan = Pick<DocumentKey, 'id' | 'pii' | 'generation' | 'chunks' | 'parts'>;
+
+/** Says of records that they are being put or removed, and since when; the generation may be far older. */
+export interface Intent extends RecordSpan {
+  readonly kind: 'put' | 'remove';
+  readonly startedMs: number;
+}
 
 export const isDocumentId = (text: string): boolean => documentId.test(text);
 
@@ -40,17 +48,21 @@ export const headerPrefix = (pii: boolean, id = ''): string =>
 export const headerPrefixOf = (span: RecordSpan): string =>
   `${headerPrefix(span.pii, span.id)}${span.generation}#`;
 
-export const intentPrefix = (pii?: boolean, id = ''): string =>
-  pii === undefined ? 'i#' : `i#${flag(pii)}#${id}#`;
+/** Of one document, of all of the flag, or of all. */
+export const intentPrefix = (pii?: boolean, id = ''): string => {
+  if (pii === undefined) return 'i#';
+  return id === '' ? `i#${flag(pii)}#` : `i#${flag(pii)}#${id}#`;
+};
 
 export const chunkId = (span: RecordSpan, number: number): string => `c#${stem(span)}#${padded(number)}`;
 
 export const partId = (span: RecordSpan, part: number): string => `t#${stem(span)}#${padded(part)}`;
 
-export const intentId = (span: RecordSpan): string => `i#${stem(span)}#${span.chunks}.${span.parts}`;
+export const intentId = (intent: Intent): string =>
+  `i#${stem(intent)}#${intent.chunks}.${intent.parts}.${intent.kind}.${intent.startedMs}`;
 
 export const headerId = (key: DocumentKey): string =>
-  `d#${stem(key)}#${key.chunks}.${key.createdMs}.${key.parts}.${key.space}.${key.movedFrom ?? '0'}`;
+  `d#${stem(key)}#${key.chunks}.${key.createdMs}.${key.updatedMs}.${key.parts}.${key.space}.${key.movedFrom ?? '0'}`;
 
 /** The ids of everything but the header: computed, never searched for. */
 export const bodyIds = (span: RecordSpan): string[] => [
@@ -61,27 +73,33 @@ export const bodyIds = (span: RecordSpan): string[] => [
 const generationForm = String.raw`\d{14}-[0-9a-f]{8}`;
 const stemForm = `([vp])#([A-Za-z0-9._-]{1,128})#(${generationForm})`;
 const headerForm = new RegExp(
-  `^d#${stemForm}#(\\d{1,5})\\.(\\d{1,14})\\.(\\d{1,5})\\.([0-9a-f]{8})\\.(0|${generationForm})$`,
+  `^d#${stemForm}#(\\d{1,5})\\.(\\d{1,14})\\.(\\d{1,14})\\.(\\d{1,5})\\.([0-9a-f]{8})\\.(0|${generationForm})$`,
 );
-const intentForm = new RegExp(`^i#${stemForm}#(\\d{1,5})\\.(\\d{1,5})$`);
+const intentForm = new RegExp(`^i#${stemForm}#(\\d{1,5})\\.(\\d{1,5})\\.(put|remove)\\.(\\d{1,14})$`);
 
 /** Undefined where the id is none of a header's. */
 export function parseHeaderId(recordId: string): DocumentKey | undefined {
-  const [, letter, id = '', own, chunks, createdMs, parts, space = '', movedFrom] =
+  const [, letter, id = '', own, chunks, createdMs, updatedMs, parts, space = '', movedFrom] =
     headerForm.exec(recordId) ?? [];
   if (letter === undefined) return undefined;
   return {
     ...spanOf(letter, id, own, chunks, parts),
     createdMs: Number(createdMs),
+    updatedMs: Number(updatedMs),
     space,
     movedFrom: movedFrom === '0' ? undefined : (movedFrom as Generation),
   };
 }
 
 /** Undefined where the id is none of an intent's. */
-export function parseIntentId(recordId: string): RecordSpan | undefined {
-  const [, letter, id = '', own, chunks, parts] = intentForm.exec(recordId) ?? [];
-  return letter === undefined ? undefined : spanOf(letter, id, own, chunks, parts);
+export function parseIntentId(recordId: string): Intent | undefined {
+  const [, letter, id = '', own, chunks, parts, kind, startedMs] = intentForm.exec(recordId) ?? [];
+  if (letter === undefined) return undefined;
+  return {
+    ...spanOf(letter, id, own, chunks, parts),
+    kind: kind === 'put' ? 'put' : 'remove',
+    startedMs: Number(startedMs),
+  };
 }
 
 const spanOf = (letter: string, id: string, own?: string, chunks?: string, parts?: string): RecordSpan => ({

@@ -6,13 +6,12 @@ import type { Namespace } from './namespace.ts';
 import {
   bodyIds,
   type DocumentKey,
-  generationMs,
   headerId,
   headerPrefixOf,
+  type Intent,
   intentId,
   intentPrefix,
   parseIntentId,
-  type RecordSpan,
 } from './record-id.ts';
 
 export interface RemovalParts {
@@ -47,17 +46,18 @@ const idsOf = (key: DocumentKey): string[] => [headerId(key), ...bodyIds(key)];
 
 /** One too large for one request leaves an intent until its last record is gone: its header goes first. */
 async function removeDocument(
-  { namespace, tenant, dimension }: RemovalParts,
+  { namespace, tenant, dimension, nowMs }: RemovalParts,
   key: DocumentKey,
 ): Promise<void> {
   const ids = idsOf(key);
   if (ids.length <= limits.records) return namespace.deleteIds(ids);
-  await namespace.upsert([intentRecord(tenant, key, dimension)]);
-  await namespace.deleteIds([...ids, intentId(key)]);
+  const intent: Intent = { ...key, kind: 'remove', startedMs: nowMs() };
+  await namespace.upsert([intentRecord(tenant, intent, dimension)]);
+  await namespace.deleteIds([...ids, intentId(intent)]);
 }
 
 /** Intents of one document, or of all of the tenant. */
-export async function listIntents(namespace: Namespace, pii?: boolean, id?: string): Promise<RecordSpan[]> {
+export async function listIntents(namespace: Namespace, pii?: boolean, id?: string): Promise<Intent[]> {
   const ids = await namespace.listIds(intentPrefix(pii, id));
   return ids.flatMap((recordId) => parseIntentId(recordId) ?? []);
 }
@@ -65,13 +65,14 @@ export async function listIntents(namespace: Namespace, pii?: boolean, id?: stri
 /** Removes what ingests and removals left that must have died. Those under way are left alone. */
 export async function removeAbandoned(
   { namespace, nowMs }: RemovalParts,
-  intents: readonly RecordSpan[],
+  intents: readonly Intent[],
 ): Promise<void> {
-  const abandoned = intents.filter((intent) => nowMs() - generationMs(intent.generation) > abandonedMs);
+  const abandoned = intents.filter(({ startedMs }) => nowMs() - startedMs > abandonedMs);
   for (const intent of abandoned.slice(0, mostAbandoned)) {
-    const [header] = await namespace.listIds(headerPrefixOf(intent), 1);
-    // With its header the document is complete, and only the intent was forgotten.
-    const body = header === undefined ? bodyIds(intent) : [];
-    await namespace.deleteIds([...body, intentId(intent)]);
+    const headers = await namespace.listIds(headerPrefixOf(intent));
+    // With its header a put is complete, and only the intent was forgotten; a removal has yet to be finished.
+    const remains =
+      intent.kind === 'remove' ? [...headers, ...bodyIds(intent)] : headers.length > 0 ? [] : bodyIds(intent);
+    await namespace.deleteIds([...remains, intentId(intent)]);
   }
 }

@@ -2,7 +2,7 @@
 import type { SearchRequest } from '../../ports/tenant-store.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
 import { type FoundChunk, parseChunk } from './chunk-record.ts';
-import { type SearchScope, searchFilter } from './filter.ts';
+import { type SearchScope, type Selection, searchFilter } from './filter.ts';
 import type { Namespace } from './namespace.ts';
 import type { Question } from './question.ts';
 import { refusalBehind } from './vendor-refusal.ts';
@@ -34,10 +34,11 @@ export async function queryChunks(
   parts: QueryParts,
   request: Pick<SearchRequest, 'visibility' | 'tags'>,
   { vector, sparse }: Question,
+  selection: Selection,
   wanted: number,
 ): Promise<Found> {
   const { namespace, tenant } = parts;
-  const filter = searchFilter(tenant, request);
+  const filter = searchFilter(tenant, request, selection);
   for (let asked = wanted; ; asked = Math.floor(asked / 2)) {
     try {
       return found(parts, request, await namespace.query({ vector, sparse, filter, topK: asked }), asked);

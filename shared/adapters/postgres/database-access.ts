@@ -12,7 +12,7 @@ export interface DatabaseAccess {
   readonly certificateAuthority?: string | undefined;
 }
 
-/** What `pg` would else take from `PG…` variables is stated, so that none of them has a say. */
+/** What `pg` would else take from `PG…` variables is stated, so that none of them has a say; see also `PoolMember`. */
 export interface ConnectionSettings {
   readonly host: string;
   readonly port: number;
@@ -53,7 +53,7 @@ export function passwordInUrl(access: DatabaseAccess): string | undefined {
 
 function parseUrl(text: string): URL {
   const url = URL.parse(text);
-  const whole = url?.hostname && url.username && url.pathname.length > 1;
+  const whole = url?.hostname && url.username && url.pathname.length > 1 && url.port !== '0';
   if (url === null || !/^postgres(?:ql)?:$/.test(url.protocol) || !whole || url.hash !== '')
     throw new Error('The database URL must be postgres://user@host:port/database.');
   const unknown = [...url.searchParams.keys()].filter((name) => name !== 'host' && name !== 'sslmode');

@@ -8,13 +8,14 @@ import {
   migrate,
   type OptionName,
   type OwnerConnection,
-  optionFile,
+  optionFiles,
   optionNames,
   readMigration,
   readMigrations,
 } from './migrations.ts';
 import { asOwner } from './owner-connection.ts';
 import { serverFaults } from './server-faults.ts';
+import { dropStagedPartitions } from './staged-partitions.ts';
 
 export { partitionTenant } from './partition-tenant.ts';
 
@@ -49,7 +50,7 @@ export async function migrateDatabase(options: MigrateOptions): Promise<string[]
       throw new Error(`The database cannot be migrated:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
     await owner.exec('create extension if not exists vector').catch(explainExtension);
     await layApplicationRole(owner, role);
-    await owner.exec(closeSchema);
+    await dropStagedPartitions(owner);
     return migrate(
       owner,
       migrations.map((migration) => forRole(migration, role.name)),
@@ -58,7 +59,9 @@ export async function migrateDatabase(options: MigrateOptions): Promise<string[]
 }
 
 async function allMigrations(options: readonly OptionName[]): Promise<Migration[]> {
-  const added = await Promise.all(options.map((name) => readMigration(optionFile(name))));
+  const added = await Promise.all(
+    options.flatMap((name) => optionFiles[name].map((file) => readMigration(file))),
+  );
   return [...(await readMigrations()), ...added];
 }
 
@@ -76,7 +79,7 @@ async function optionFaults(owner: OwnerConnection, wanted: readonly OptionName[
   if (rows[0]?.journal !== true) return [];
   const { rows: applied } = await owner.query<{ name: string }>('select name from schema_migration', []);
   return optionNames
-    .filter((name) => !wanted.includes(name) && applied.some((row) => row.name === optionFile(name)))
+    .filter((name) => !wanted.includes(name) && applied.some((row) => row.name === optionFiles[name][0]))
     .map((name) => `the database ${has[name]}: migrate it with that option`);
 }
 
@@ -85,13 +88,3 @@ function explainExtension(cause: unknown): never {
     cause,
   });
 }
-
-/** Databases from before Postgres 15 let every role create objects there, which the owner might then call. */
-const closeSchema = `
-do $$
-begin
-  if has_schema_privilege('public', 'public', 'create') then
-    revoke create on schema public from public;
-  end if;
-end
-$$`;

@@ -27,13 +27,34 @@ export const optionNames = ['halfvec', 'partitions'] as const;
 
 export type OptionName = (typeof optionNames)[number];
 
-export const optionFile = (name: OptionName): string => `options/${name}.sql`;
+/** In order. The first tells whether a database has the option. */
+export const optionFiles = {
+  halfvec: ['options/halfvec.sql'],
+  partitions: ['options/partitions.sql', 'options/partitions-attach.sql'],
+} as const satisfies Record<OptionName, readonly string[]>;
 
 /** @param name the file's, from the migrations' folder on */
 export async function readMigration(name: string): Promise<Migration> {
   const sql = await readFile(new URL(name, directory), 'utf8');
   return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') };
 }
+
+/**
+ * Databases from before Postgres 15 let every role create objects in the schema, which the owner might then call; all let
+ * every role create temporary tables, which hide the tenants' ones from whoever uses that connection later. Not a numbered
+ * migration: a database that is restored elsewhere has them all, and is open again.
+ */
+export const closing = `
+do $$
+begin
+  if has_schema_privilege('public', 'public', 'create') then
+    revoke create on schema public from public;
+  end if;
+  if has_database_privilege('public', current_database(), 'temporary') then
+    execute format('revoke temporary on database %I from public', current_database());
+  end if;
+end
+$$`;
 
 const journal = `
 create table if not exists schema_migration (
@@ -43,7 +64,7 @@ create table if not exists schema_migration (
 )`;
 
 /**
- * Applies what is missing, each migration in a transaction of its own.
+ * Takes from everybody what nobody needs, and applies what is missing, each migration in a transaction of its own.
  * @returns the names of those applied now
  * @throws Error where an applied migration was changed afterwards: what runs would no longer be what was reviewed
  */
@@ -51,6 +72,7 @@ export async function migrate(
   connection: OwnerConnection,
   migrations: readonly Migration[],
 ): Promise<string[]> {
+  await connection.exec(closing);
   await connection.exec(journal);
   const { rows } = await connection.query<{ name: string; sha256: string }>(
     'select name, sha256 from schema_migration',

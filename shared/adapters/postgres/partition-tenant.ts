@@ -1,9 +1,13 @@
-/** Moves a large tenant into partitions of its own, while everybody goes on reading and all others go on writing. */
+/**
+ * Moves a large tenant into partitions of its own. While its rows are copied and deleted everybody reads on and all others
+ * write on. Then, for one look through the default partitions, everybody waits: Postgres attaches under their locks.
+ */
 import { setTimeout } from 'node:timers/promises';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
 import type { DatabaseAccess } from './database-access.ts';
 import type { OwnerConnection } from './migrations.ts';
 import { asOwner } from './owner-connection.ts';
+import { dropStagedPartitions } from './staged-partitions.ts';
 
 const pollMs = 50;
 const maxPolls = 1_200;
@@ -15,12 +19,14 @@ export interface PartitionOptions extends DatabaseAccess {
 /**
  * Two transactions. The first copies the rows, the second lets the copies take their place. Between them all statements
  * that began before the first ended must end: one that saw neither the copy nor, later, the rows would find nothing.
- * The tenant's writers wait meanwhile, or run into their statement's time limit.
+ * The tenant's writers wait meanwhile, or run into their statement's time limit. Where the process is killed between the
+ * two, the copies stay: the application cannot erase them; the next move or migration drops them.
  * @returns the tables made; none where the tenant has them already
  * @throws Error where the database is not partitioned, or another session keeps a transaction open for a minute
  */
 export async function partitionTenant({ tenantId, ...access }: PartitionOptions): Promise<string[]> {
   return asOwner(access, async (owner) => {
+    await dropStagedPartitions(owner);
     const { whole, attached } = await state(owner, tenantId);
     if (!whole) throw new Error('The database is not partitioned: migrate it with that option first.');
     if (attached) return [];

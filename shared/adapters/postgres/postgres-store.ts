@@ -56,7 +56,9 @@ export function createPostgresStore(database: SqlDatabase): TenantStore {
     database.query<Row>(text, parameters, 'repeatable').catch(unavailable);
 
   return {
-    async put(tenant, request) {
+    async put(tenant, request, signal) {
+      // Once it is sent, the statement's own time limit ends it.
+      if (signal?.aborted) throw givenUp();
       const { chunks } = request;
       const [row] = await write<PutResult>(
         'select replaced, pii, lowered from put_document($1, $2, $3, $4, $5::text[], $6::boolean, $7::text[], $8::integer[], $9::integer[], $10::text[], $11::text[], $12::text[], $13)',
@@ -151,6 +153,12 @@ const otherSpace =
       detail: `The documents were embedded as '${cause.message}', and the configured model embeds as '${asked}'. Configure the former model again, or erase the documents and ingest them anew.`,
     });
   };
+
+const givenUp = (): AppError =>
+  new AppError('dependency-unavailable', {
+    cause: new Error('The write was given up before it began.'),
+    retryAfterSeconds: 5,
+  });
 
 function one<Row>(row: Row | undefined): Row {
   if (row === undefined) throw new AppError('internal', { cause: new Error('A statement returned no row.') });

@@ -8,6 +8,7 @@ interface RoleRow {
   readonly bypasses: boolean;
   readonly creates: boolean;
   readonly server_files: boolean;
+  readonly temporary: boolean;
 }
 
 interface RelationRow {
@@ -27,7 +28,8 @@ const roleQuery = `
 select current_user::text as role, session_user::text as session, bool_or(rolsuper) as superuser,
   bool_or(rolbypassrls) as bypasses, bool_or(rolcreaterole or rolcreatedb) as creates,
   bool_or(rolreplication or rolname in ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program'))
-    as server_files
+    as server_files,
+  bool_or(has_database_privilege(oid, current_database(), 'temporary')) as temporary
 from pg_roles
 where pg_has_role(current_user, oid, 'member') or pg_has_role(session_user, oid, 'member')`;
 
@@ -110,13 +112,19 @@ const missing = (name: string) => `table ${name} is missing or out of reach: app
 
 function roleFaults(row: RoleRow | undefined): string[] {
   if (row === undefined) return ['the role of this connection cannot be determined'];
-  const { role, session, superuser, bypasses, creates, server_files } = row;
+  const { role, session, superuser, bypasses, creates, server_files, temporary } = row;
   const advice = 'connect as app_user, which the migrations create';
   return [
     ...(role === session ? [] : [`role ${role} was only set: the session belongs to ${session}: ${advice}`]),
     ...(superuser ? [`role ${role} is, or may become, a superuser: ${advice}`] : []),
     ...(bypasses ? [`role ${role} has, or may take, BYPASSRLS: ${advice}`] : []),
     ...(server_files ? [`role ${role} may read or write what lies below row-level security: ${advice}`] : []),
+    ...(temporary
+      ? [
+          `role ${role} may create temporary tables, which hide the tenants' ones from the next user of its connection: ` +
+            'revoke temporary on this database, from PUBLIC too',
+        ]
+      : []),
     ...(creates ? [`role ${role} may create roles or databases: ${advice}`] : []),
   ];
 }

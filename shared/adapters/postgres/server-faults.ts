@@ -17,6 +17,10 @@ interface ServerRow {
   readonly role_reads: boolean;
   readonly open_schema: boolean;
   readonly owns_schema: boolean;
+  readonly open_temporary: boolean;
+  readonly owns_database: boolean;
+  /** As an identifier. */
+  readonly database: string;
 }
 
 const serverQuery = `
@@ -35,7 +39,11 @@ select current_setting('server_version_num')::integer as version,
   document.oid is null or pg_has_role(current_user, document.relowner, 'member') as owns_tables,
   document.oid is null or coalesce(has_table_privilege(app.oid, document.oid, 'select'), false) as role_reads,
   has_schema_privilege('public', 'public', 'create') as open_schema,
-  (select pg_has_role(current_user, nspowner, 'member') from pg_namespace where nspname = 'public') as owns_schema
+  (select pg_has_role(current_user, nspowner, 'member') from pg_namespace where nspname = 'public') as owns_schema,
+  has_database_privilege('public', current_database(), 'temporary') as open_temporary,
+  (select pg_has_role(current_user, datdba, 'usage') from pg_database where datname = current_database())
+    as owns_database,
+  quote_ident(current_database()) as database
 from pg_roles me
 left join pg_roles app on app.rolname = $1
 left join pg_available_extensions a on a.name = 'vector'
@@ -83,6 +91,11 @@ function rightFaults(server: ServerRow): string[] {
     ...(server.owns_tables ? [] : ['the tables belong to another role: migrate as that one']),
     ...(server.open_schema && !server.owns_schema
       ? ['every role may create objects in the schema public: revoke create on schema public from public']
+      : []),
+    ...(server.open_temporary && !server.owns_database
+      ? [
+          `every role may create temporary tables: revoke temporary on database ${server.database} from public`,
+        ]
       : []),
   ];
 }

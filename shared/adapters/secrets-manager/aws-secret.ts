@@ -3,6 +3,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { AppError } from '../../errors/app-error.ts';
 import type { Secret } from '../../ports/secret.ts';
 import { withinTime } from '../../upstream/within-time.ts';
+import { secretLabel } from './secret-label.ts';
 import { secretText } from './secret-text.ts';
 
 /** The part of the SDK's client that is used. */
@@ -35,7 +36,8 @@ const defaultAttemptTimeoutMs = 2_000;
 const slackMs = 1_000;
 
 /**
- * While Secrets Manager is down, a value past its time goes on being used.
+ * Only the first read is waited for, and one after a refusal. A value past its time is used on while another is
+ * fetched behind it, and for as long as Secrets Manager is down.
  * Everything is private, so that neither logging nor JSON can show the value.
  */
 class AwsSecret implements Secret {
@@ -56,8 +58,10 @@ class AwsSecret implements Secret {
   }
 
   async value(): Promise<string> {
-    if (this.#value !== undefined && this.#nowMs() < this.#freshUntilMs) return this.#value;
-    return this.#readOrKeep();
+    if (this.#value === undefined) return this.#readOrKeep();
+    // Cannot fail, as there is a value to keep; caught all the same, since nobody waits for it.
+    if (this.#nowMs() >= this.#freshUntilMs) this.#readOrKeep().catch(() => undefined);
+    return this.#value;
   }
 
   async renew(refused: string): Promise<string> {
@@ -121,6 +125,6 @@ const nameOf = (error: unknown): string => {
 
 const unavailable = (secretId: string, what: string): AppError =>
   new AppError('dependency-unavailable', {
-    cause: new Error(`The secret ${secretId} ${what}`),
+    cause: new Error(`${secretLabel(secretId)} ${what}`),
     retryAfterSeconds,
   });

@@ -17,14 +17,15 @@ function readCertificates(reading: Reading, path: string, readFile: ReadFile): s
   try {
     const text = certificates.parse(readFile(path));
     if (text === undefined) {
-      reading.fault('DATABASE_CA_FILE', `must name a file of ${certificates.expected}`, `Look into ${path}.`);
+      reading.fault('DATABASE_CA_FILE', `must name a file of ${certificates.expected}`, 'Look into it.');
     }
     return text;
   } catch (error) {
     const { code = 'unreadable' } = error as NodeJS.ErrnoException;
     reading.fault(
       'DATABASE_CA_FILE',
-      `names ${JSON.stringify(path)}, which cannot be read (${code})`,
+      // The path is not quoted: it is whatever was pasted there.
+      `names a file that cannot be read (${code})`,
       'Check the path.',
     );
     return undefined;

@@ -5,16 +5,19 @@ export interface Kind<T> {
   readonly expected: string;
   /** `undefined` where the text is anything else. Nothing is trimmed or guessed. */
   readonly parse: (text: string) => T | undefined;
+  /** What else may stand there is no secret, if it is short: a wrong value of this kind may be quoted. */
+  readonly quotable?: true;
 }
 
 export const parsePort = (text: string): number | undefined =>
   /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
 
-export const port: Kind<number> = { expected: 'a port from 0 to 65535', parse: parsePort };
+export const port: Kind<number> = { expected: 'a port from 0 to 65535', parse: parsePort, quotable: true };
 
 export const oneOf = <const T extends string>(...values: readonly T[]): Kind<T> => ({
   expected: `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`,
   parse: (text) => values.find((value) => value === text),
+  quotable: true,
 });
 
 export const whole = (least: number, most: number): Kind<number> => ({
@@ -23,11 +26,13 @@ export const whole = (least: number, most: number): Kind<number> => ({
     const value = Number(text);
     return /^\d{1,9}$/.test(text) && value >= least && value <= most ? value : undefined;
   },
+  quotable: true,
 });
 
 export const share: Kind<number> = {
   expected: 'a number from 0 to 1',
   parse: (text) => (/^(?:0|1|0\.\d{1,9}|1\.0{1,9})$/.test(text) ? Number(text) : undefined),
+  quotable: true,
 };
 
 export const matching = (expected: string, pattern: RegExp): Kind<string> => ({
@@ -69,6 +74,12 @@ export const indexHost: Kind<string> = {
     const url = URL.parse(text.includes('://') ? text : `https://${text}`);
     return isPlain(url) && url.pathname === '/' ? url.origin : undefined;
   },
+};
+
+/** A path, and not the text of the file pasted in its place. */
+export const certificateFile: Kind<string> = {
+  expected: 'the path of a file of certificates in PEM',
+  parse: (text) => (/^[^\0\r\n]{1,1024}$/.test(text) && !text.includes('-----') ? text : undefined),
 };
 
 /** PEM, maybe with remarks between; a private key has no business there. */

@@ -2,13 +2,14 @@
 import { readFileSync } from 'node:fs';
 import type { LogLevel } from '../logger.ts';
 import { readAnswerer } from './answerer.ts';
+import { checkAws } from './aws-dangers.ts';
 import type { ReadFile } from './certificate-authority.ts';
-import { checkAws, checkEngines, checkProcess } from './dangers.ts';
+import { checkEngines, checkProcess } from './dangers.ts';
 import { readEmbedder } from './embedder.ts';
 import type { EngineConfig, SecretConfig } from './engine-config.ts';
 import { type IndexAdministration, readAdministration } from './index-administration.ts';
 import { checkLambda } from './lambda-dangers.ts';
-import { type MigrationConfig, readMigration } from './migration.ts';
+import { checkOwner, type MigrationConfig, readMigration } from './migration.ts';
 import { checkSpelling } from './misspellings.ts';
 import { type Reading, startReading, type Variables } from './reading.ts';
 import { readSecret } from './secrets.ts';
@@ -46,6 +47,7 @@ export function readConfig(variables: Variables = process.env, readFile: ReadFil
       engines: readEngines(reading, readFile),
       migration: readMigration(reading, readFile),
     };
+    checkOwner(reading);
     checkEngines(reading, config.engines, secretsOf(config));
     checkLambda(reading, config.engines);
     return config;

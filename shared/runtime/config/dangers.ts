@@ -1,23 +1,9 @@
 /** Combinations that would start and be unsafe: refused, with the reason. */
+import { checkAws } from './aws-dangers.ts';
 import type { EmbedderConfig, EngineConfig, SecretConfig, StoreConfig } from './engine-config.ts';
+import { checkNodeOptions } from './node-options.ts';
 import type { Reading } from './reading.ts';
-import { checkEncryption } from './vendor-address.ts';
-
-/** Others' variables that are looked at, and what for. */
-export const watchedVariables = {
-  AWS_ENDPOINT_URL: 'Where the AWS clients go instead of AWS: https, or http on this machine',
-  AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'The same, for Bedrock alone',
-  AWS_ENDPOINT_URL_SECRETS_MANAGER: 'The same, for Secrets Manager alone',
-  AWS_LAMBDA_FUNCTION_NAME: 'Set by Lambda: the rules for Lambda hold',
-  NODE_OPTIONS: 'No `--inspect` on Lambda',
-  NODE_TLS_REJECT_UNAUTHORIZED: 'Not 0: certificates would not be checked',
-  PINECONE_DEBUG: "Not set: Pinecone's client would print every request with its text",
-  PINECONE_DEBUG_CURL: 'Not set: the same as a command to repeat it',
-} as const;
-
-export type WatchedName = keyof typeof watchedVariables;
-
-export const watched = ({ variables }: Reading, name: WatchedName): string => variables[name] ?? '';
+import { watched } from './watched-variables.ts';
 
 /** What holds whichever engines are chosen. */
 export function checkProcess(reading: Reading): void {
@@ -36,6 +22,7 @@ export function checkProcess(reading: Reading): void {
       'Unset it.',
     );
   }
+  checkNodeOptions(reading);
   checkAuthentication(reading);
 }
 
@@ -87,19 +74,4 @@ function checkDimension(reading: Reading, store: StoreConfig, embedder: Embedder
     `must be at most ${postgresDimensions} with STORE=${store.kind}, not ${embedder.dimension}`,
     'A longer vector does not fit on a page of the table. Pinecone takes it.',
   );
-}
-
-const awsEndpoints = [
-  'AWS_ENDPOINT_URL',
-  'AWS_ENDPOINT_URL_BEDROCK_RUNTIME',
-  'AWS_ENDPOINT_URL_SECRETS_MANAGER',
-] as const;
-
-/** Something is on AWS. */
-export function checkAws(reading: Reading): void {
-  reading.value('AWS_REGION');
-  if (!reading.has('AWS_REGION')) {
-    reading.required('AWS_REGION', 'Bedrock and Secrets Manager are asked there.');
-  }
-  for (const name of awsEndpoints) checkEncryption(reading, name, watched(reading, name));
 }

@@ -1,8 +1,9 @@
 /** A Postgres server's address, taken apart and held to what is safe: an own role, a checked certificate, one password. */
 import { isLoopback } from './checks.ts';
 import type { SecretConfig } from './engine-config.ts';
+import { isPlaceholder } from './placeholders.ts';
 import type { Reading } from './reading.ts';
-import { isPlaceholder, readSecret } from './secrets.ts';
+import { readSecret } from './secrets.ts';
 
 export interface DatabaseAddress {
   /** Without a password. */
@@ -16,6 +17,8 @@ type PasswordName = 'DATABASE_PASSWORD' | 'MIGRATION_DATABASE_PASSWORD';
 const form = 'postgres://USER@HOST:PORT/DATABASE';
 /** `host` is the directory of a socket. Others could name another role or a file, past every check here. */
 const knownParameters = new Set(['sslmode', 'host']);
+/** As for APP_USER_PASSWORD. Within this machine a short one is let through. */
+const leastPasswordLength = 12;
 /** The pool verifies in full with any of them, and without. */
 const verifying = new Set(['require', 'verify-ca', 'verify-full']);
 
@@ -25,8 +28,9 @@ export function readDatabaseAddress(
   name: AddressName,
   passwordName: PasswordName,
 ): DatabaseAddress {
-  const password = readSecret(reading, passwordName);
   const url = URL.parse(reading.value(name) ?? '');
+  const leastLength = url !== null && isHere(url) ? 0 : leastPasswordLength;
+  const password = readSecret(reading, passwordName, { leastLength });
   const inUrl = url === null ? undefined : decoded(url.password);
   if (url === null || inUrl === undefined || !isComplete(url)) {
     // Never quoted: it may hold a password.
@@ -42,9 +46,7 @@ export function readDatabaseAddress(
       'Take it out of the address.',
     );
   }
-  if (inUrl !== '' && isPlaceholder(inUrl)) {
-    reading.fault(name, 'has a password that is a default or a placeholder', 'Give the role a real one.');
-  }
+  checkPassword(reading, name, inUrl, leastLength);
   url.password = '';
   return { url: url.href, password: inUrl === '' ? password : { kind: 'value', value: inUrl } };
 }
@@ -54,6 +56,25 @@ const isComplete = ({ protocol, username, hostname, pathname, hash }: URL): bool
   ![username, hostname].includes('') &&
   /^\/[^/]+$/.test(pathname) &&
   hash === '';
+
+function checkPassword(reading: Reading, name: AddressName, password: string, leastLength: number): void {
+  if (password === '') return;
+  if (isPlaceholder(password)) {
+    reading.fault(name, 'has a password that is a default or a placeholder', 'Give the role a real one.');
+  } else if (password.length < leastLength) {
+    reading.fault(
+      name,
+      `has a password of less than ${leastLength} characters`,
+      'Give the role a longer one.',
+    );
+  }
+}
+
+/** Who signs in there, escapes resolved; `undefined` where it is no address or names nobody. */
+export function userOf(address: string | undefined): string | undefined {
+  const user = decoded(URL.parse(address ?? '')?.username ?? '');
+  return user === '' ? undefined : user;
+}
 
 /** Their names are not quoted: a password with a question mark in it ends up among them. */
 function checkParameters(reading: Reading, name: AddressName, { searchParams }: URL): void {
@@ -73,15 +94,20 @@ function checkParameters(reading: Reading, name: AddressName, { searchParams }: 
   }
 }
 
-function checkVerification(reading: Reading, name: AddressName, { hostname, searchParams }: URL): void {
-  const socket = searchParams.get('host');
-  const isHere = socket === null ? isLoopback(hostname) : isSocket(socket);
-  if (isHere || searchParams.getAll('sslmode').every((mode) => verifying.has(mode))) return;
+function checkVerification(reading: Reading, name: AddressName, url: URL): void {
+  const { searchParams } = url;
+  if (isHere(url) || searchParams.getAll('sslmode').every((mode) => verifying.has(mode))) return;
   reading.fault(
     name,
     'goes to another machine without checking its certificate: whoever is in between reads everything',
     'Use sslmode=verify-full, with DATABASE_CA or DATABASE_CA_FILE where the authority is not a public one.',
   );
+}
+
+/** Connects within this machine, by loopback or a socket. */
+function isHere({ hostname, searchParams }: URL): boolean {
+  const sockets = searchParams.getAll('host');
+  return sockets.length === 0 ? isLoopback(hostname) : sockets.every(isSocket);
 }
 
 const isSocket = (host: string): boolean => host.startsWith('/');

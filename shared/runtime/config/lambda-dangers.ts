@@ -1,11 +1,11 @@
 /** What is fine on a laptop and not on Lambda. */
-import { watched } from './dangers.ts';
 import type { EngineConfig } from './engine-config.ts';
 import type { Reading } from './reading.ts';
 import { secretNames } from './secrets.ts';
+import { isOnLambda, namesWith } from './watched-variables.ts';
 
 export function checkLambda(reading: Reading, { store, embedder, answerer }: EngineConfig): void {
-  if (watched(reading, 'AWS_LAMBDA_FUNCTION_NAME') === '') return;
+  if (!isOnLambda(reading)) return;
   if (store.kind === 'embedded') {
     reading.fault(
       'STORE',
@@ -31,11 +31,32 @@ export function checkLambda(reading: Reading, { store, embedder, answerer }: Eng
   if (reading.value('LOG_LEVEL') === 'DEBUG') {
     reading.fault('LOG_LEVEL', 'must not be DEBUG on Lambda, where logs are kept', 'Use INFO or above.');
   }
-  if (/--inspect/.test(watched(reading, 'NODE_OPTIONS'))) {
+  if (store.kind === 'postgres') checkStatementTimeout(reading, store.statementTimeoutMs);
+  checkOwnerIsAbsent(reading);
+}
+
+/** An ingest sets 12 s of the gateway's 29 s aside for its write; a statement must end within that. */
+const longestStatementMs = 10_000;
+
+function checkStatementTimeout(reading: Reading, timeoutMs: number): void {
+  if (timeoutMs <= longestStatementMs) return;
+  reading.fault(
+    'DATABASE_STATEMENT_TIMEOUT_MS',
+    `must be at most ${longestStatementMs} on Lambda, not ${timeoutMs}`,
+    'A longer write would outlive the request that waits for it.',
+  );
+}
+
+const ownersPrefixes = ['MIGRATION_', 'APP_USER_'];
+const isOwners = (name: string): boolean => ownersPrefixes.some((prefix) => name.startsWith(prefix));
+
+/** Wall: whoever breaks into a function must not find the way around row-level security. */
+function checkOwnerIsAbsent(reading: Reading): void {
+  for (const name of ownersPrefixes.flatMap((prefix) => namesWith(reading, prefix))) {
     reading.fault(
-      'NODE_OPTIONS',
-      'has --inspect on Lambda: a debugger reads every secret and document',
-      'Take it out.',
+      name,
+      'is set on Lambda: the access of the owner of the schema has no business where the application runs',
+      'Unset it, and migrate from elsewhere.',
     );
   }
 }
@@ -43,19 +64,18 @@ export function checkLambda(reading: Reading, { store, embedder, answerer }: Eng
 /** An environment variable of a function is read by whoever may describe the function. */
 function checkSecrets(reading: Reading): void {
   for (const name of secretNames) {
-    if (!reading.has(name)) continue;
+    if (!reading.has(name) || isOwners(name)) continue;
     reading.fault(
       name,
       'is a plain secret in the environment of a function',
       `Keep it in Secrets Manager and set ${name}_SECRET.`,
     );
   }
-  for (const name of ['DATABASE_URL', 'MIGRATION_DATABASE_URL'] as const) {
-    if ((URL.parse(reading.variables[name] ?? '')?.password ?? '') === '') continue;
+  if ((URL.parse(reading.variables.DATABASE_URL ?? '')?.password ?? '') !== '') {
     reading.fault(
-      name,
+      'DATABASE_URL',
       'has a password, plain in the environment of a function',
-      `Take it out, and set ${name.replace('URL', 'PASSWORD_SECRET')}.`,
+      'Take it out, and set DATABASE_PASSWORD_SECRET.',
     );
   }
   if (!reading.has('CURSOR_KEY_SECRET')) {

@@ -1,6 +1,6 @@
 /** What `askacme migrate` needs: the owner's way into Postgres, and the password to give to the application's role. */
 import { type ReadFile, readCertificateAuthority } from './certificate-authority.ts';
-import { readDatabaseAddress } from './database-address.ts';
+import { readDatabaseAddress, userOf } from './database-address.ts';
 import type { SecretConfig } from './engine-config.ts';
 import type { Reading } from './reading.ts';
 import { readSecret } from './secrets.ts';
@@ -21,4 +21,15 @@ export function readMigration(reading: Reading, readFile: ReadFile): MigrationCo
     certificateAuthority: readCertificateAuthority(reading, readFile),
     applicationPassword: readSecret(reading, 'APP_USER_PASSWORD'),
   };
+}
+
+/** Wall: who owns the tables may drop their row-level security. */
+export function checkOwner(reading: Reading): void {
+  const owner = userOf(reading.value('MIGRATION_DATABASE_URL'));
+  if (owner === undefined || owner !== userOf(reading.variables.DATABASE_URL)) return;
+  reading.fault(
+    'DATABASE_URL',
+    'names the same user as MIGRATION_DATABASE_URL: the owner of the tables can lift the row-level security',
+    'Use app_user, which npx askacme migrate makes.',
+  );
 }

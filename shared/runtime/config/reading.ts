@@ -1,4 +1,5 @@
 /** One pass over the variables: hands out parsed values and keeps what is wrong, so that all of it can be said at once. */
+import type { Kind } from './checks.ts';
 import { variables as table, type ValueOf, type Variable, type VariableName } from './variables.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -47,7 +48,7 @@ export function startReading(variables: Variables): Reading {
         const without = fallback ?? fallbackNote;
         fault(
           name,
-          `must be ${kind.expected}${secret === true ? '' : quoted(text)}`,
+          `must be ${kind.expected}${secret === true ? '' : quoted(kind, text)}`,
           without === undefined
             ? 'Set it so, or unset it.'
             : `Set it so, or unset it for the default: ${without}.`,
@@ -64,6 +65,11 @@ export function startReading(variables: Variables): Reading {
   };
 }
 
-/** Not where it may hold a credential after all: in an address, or pasted into the wrong variable. */
-const quoted = (text: string): string =>
-  /@|^(?:sk|pcsk|pk|AKIA|ASIA|eyJ)[\w-]{8}/.test(text) ? '' : `, not ${JSON.stringify(text.slice(0, 100))}`;
+/**
+ * Anything may hold a credential: an address in its query, any variable one that was pasted into the wrong line. So only
+ * where a word or a number belongs, and only what is too short for a key.
+ */
+const quoted = ({ quotable }: Kind<unknown>, text: string): string =>
+  quotable === true && /^[\w.,+ -]{1,16}$/.test(text) && !/^(?:sk-|pcsk_|eyJ)/.test(text)
+    ? `, not ${JSON.stringify(text)}`
+    : '';

@@ -1,5 +1,6 @@
 /** Secrets in the configuration: given in the environment or named in Secrets Manager, never both, never a placeholder. */
 import type { SecretConfig } from './engine-config.ts';
+import { isPlaceholder } from './placeholders.ts';
 import type { Reading } from './reading.ts';
 import type { VariableName } from './variables.ts';
 
@@ -17,7 +18,7 @@ export const secretNames = [
 export type SecretName = (typeof secretNames)[number];
 
 export interface SecretRules {
-  /** Below this it is no key that a vendor gave out. */
+  /** Below this it is no key that a vendor gave out, or guessed too soon. */
   readonly leastLength?: number;
   /** A server on this machine that takes any key. */
   readonly anyKeyWillDo?: boolean;
@@ -48,8 +49,11 @@ export const readApiKey = (
   { anyKeyWillDo }: { readonly anyKeyWillDo: boolean },
 ): SecretConfig | undefined => readSecret(reading, name, { leastLength: vendorKeyLength, anyKeyWillDo });
 
+/** Of OpenAI and Anthropic, Pinecone, Google, AWS, GitHub, Slack; and a token. */
+const keyPrefix = /^(?:sk-|pcsk_|AIza|AKIA|ASIA|gh[a-z]_|github_pat_|xox|eyJ)/;
+
 function readReference(reading: Reading, name: VariableName, text: string): SecretConfig {
-  if (/^(?:sk-|pcsk_)/.test(text)) {
+  if (keyPrefix.test(text)) {
     reading.fault(
       name,
       'holds a key instead of the name of a secret',
@@ -61,45 +65,17 @@ function readReference(reading: Reading, name: VariableName, text: string): Secr
 }
 
 function checkStrength(reading: Reading, name: SecretName, value: string, leastLength: number): void {
-  if (isPlaceholder(value)) {
+  if (value.length < leastLength) {
+    reading.fault(
+      name,
+      `is shorter than ${leastLength} characters, which no real one is`,
+      'Put the whole one there, or a longer one.',
+    );
+  } else if (isPlaceholder(value)) {
     reading.fault(
       name,
       'is a default or a placeholder, which anybody would try first',
       'Put the real one there.',
     );
-  } else if (value.length < leastLength) {
-    reading.fault(
-      name,
-      `is shorter than ${leastLength} characters, which no key of that vendor is`,
-      'Put the whole key there.',
-    );
   }
 }
-
-const commonSecrets = new Set(
-  [
-    'admin adminadmin apikey appuser askacme changeit changeme default demo dummy example fake',
-    'fixme foo foobar hunter key letmein none null openai passw password passwd pinecone',
-    'placeholder postgres qwerty replaceme root secret tbd secretkey supersecret test testing',
-    'testkey todo token undefined user welcome',
-  ].flatMap((line) => line.split(' ')),
-);
-
-/** Words that everybody knows, templates that nobody filled in, one sign over and over. */
-export function isPlaceholder(value: string): boolean {
-  const word = value.toLowerCase().replace(/[^a-z]/g, '');
-  return (
-    // A known word with a little decoration, not a long key that happens to begin with one.
-    (commonSecrets.has(word) && value.length <= word.length + 6) ||
-    templates.some((template) => template.test(value)) ||
-    '01234567890123456789'.includes(value)
-  );
-}
-
-const templates: readonly RegExp[] = [
-  /^(.)\1*$/s,
-  /x{6}|\*{3}|\.{3}|…/i,
-  /^(?:<.*>|\[.*\]|\$\{.*\}|\{\{.*\}\}|\$\w+)$/s,
-  /^(?:sk-|pcsk_)?(?:your|insert|enter|replace)[-_ ]?(?:\w+[-_ ])*(?:api|key|secret|password|token|here)$/i,
-  /change[-_ ]?(?:me|this|it)(?![a-z])/i,
-];

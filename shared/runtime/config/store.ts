@@ -1,6 +1,6 @@
 /** Where documents live, out of the variables. */
 import { type ReadFile, readCertificateAuthority } from './certificate-authority.ts';
-import { readDatabaseAddress } from './database-address.ts';
+import { readDatabaseAddress, userOf } from './database-address.ts';
 import type { SecretConfig, StoreConfig } from './engine-config.ts';
 import type { Reading } from './reading.ts';
 import { readApiKey } from './secrets.ts';
@@ -17,7 +17,7 @@ function readPostgres(reading: Reading, readFile: ReadFile): StoreConfig {
   const { url, password } = reading.has('DATABASE_URL')
     ? readDatabaseAddress(reading, 'DATABASE_URL', 'DATABASE_PASSWORD')
     : { url: '', password: undefined };
-  if (URL.parse(url)?.username === 'postgres') {
+  if (userOf(url) === 'postgres') {
     reading.fault(
       'DATABASE_URL',
       'names the user postgres, who may read every tenant past row-level security',

@@ -4,6 +4,7 @@ import {
   address,
   anything,
   baseAddress,
+  certificateFile,
   certificates,
   indexHost,
   type Kind,
@@ -31,10 +32,10 @@ export interface Variable<T> {
 /** Printable ASCII without spaces: what a header takes. */
 const apiKey = matching('a key on one line, without spaces', /^[\x21-\x7e]+$/);
 const password = matching('a password on one line', /^[^\0\r\n]+$/);
-/** `#` is in no name of AWS, so it can set off a field of a secret that is a JSON object. */
+/** `!` is only in names that services of AWS give, as `rds!db-…`. `#` is in no name, so it can set off a field of a secret that is a JSON object. */
 const secretId = matching(
   'the name or ARN of a secret, with #FIELD where the secret is a JSON object',
-  /^(?:arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[A-Za-z0-9/_+=.@!-]{1,512}(?:#[\w.-]{1,100})?$/,
+  /^(?:arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?(?:[a-z-]{1,50}!)?[A-Za-z0-9/_+=.@-]{1,512}(?:#[\w.-]{1,100})?$/,
 );
 const databaseUrl = anything('postgres://USER@HOST:PORT/DATABASE');
 const modelName = matching("a model's name", /^[\x21-\x7e]{1,300}$/);
@@ -87,12 +88,12 @@ export const variables = {
   },
   DATABASE_CA_FILE: {
     purpose: 'The same, as a file',
-    kind: anything('a file of certificates in PEM'),
+    kind: certificateFile,
   },
   DATABASE_POOL_SIZE: { purpose: 'Connections of one process', kind: whole(1, 50), fallback: '5' },
   DATABASE_STATEMENT_TIMEOUT_MS: {
-    purpose: 'When the server gives a statement up, in milliseconds',
-    kind: whole(100, 60_000),
+    purpose: 'When the server gives a statement up, in milliseconds; on Lambda 10000 at most',
+    kind: whole(100, 25_000),
     fallback: '10000',
   },
   PINECONE_INDEX_HOST: {

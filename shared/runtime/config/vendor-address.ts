@@ -14,10 +14,11 @@ export function readVendorAddress<Name extends AddressName>(reading: Reading, na
   return address;
 }
 
-/** Of a variable that is set. */
+/** Of a variable of anybody's; an empty one is not set. */
 export function checkEncryption(reading: Reading, name: string, address: string): void {
   const url = URL.parse(address);
-  if (url === null || url.protocol === 'https:' || isLoopback(url.hostname)) return;
+  if (address === '' || url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname)))
+    return;
   reading.fault(
     name,
     'is not https and names another machine: keys and documents would travel in the clear',

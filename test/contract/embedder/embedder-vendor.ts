@@ -1,9 +1,10 @@
 /** The embedder suite's part on the provider: how many calls are made, and what becomes of its faults. */
 import { expect } from 'vitest';
 import type { SuiteTests } from '../deviations.ts';
+import { expectGivenUp, expectNotBegun } from '../given-up.ts';
 import { expectUnavailable, forGood, lastingFaults, passingFaults } from '../unavailable.ts';
 import type { VendorUnderTest } from '../vendor.ts';
-import { type EmbedderWorld, expectSameVector, manyTexts, vectorOf } from './embedder-world.ts';
+import { callsWorth, type EmbedderWorld, expectSameVector, manyTexts, vectorOf } from './embedder-world.ts';
 
 export function describeEmbedderVendor(tests: SuiteTests, world: EmbedderWorld): void {
   const it = (name: string, run: (vendor: VendorUnderTest) => Promise<void>): void =>
@@ -53,6 +54,25 @@ export function describeEmbedderVendor(tests: SuiteTests, world: EmbedderWorld):
       await expectUnavailable(world.embedder.embedDocuments(['Revenue grew.', 'Costs fell.']));
     });
   }
+
+  tests.it('begins no work for a caller that has gone', async () => {
+    await expectNotBegun((signal) => world.embedder.embedQuery('How did revenue do?', signal));
+    await expectNotBegun((signal) => world.embedder.embedDocuments(['Revenue grew.', 'Costs fell.'], signal));
+
+    expect(world.vendor?.calls() ?? 0).toBe(0);
+  });
+
+  it('gives a question up with its caller, and makes no other call for it', async (vendor) => {
+    await expectGivenUp(vendor, (signal) => world.embedder.embedQuery('How did revenue do?', signal));
+  });
+
+  it('gives many documents up with their caller, and makes none of the calls that are left', async (vendor) => {
+    const texts = callsWorth(world.embedder, 20);
+
+    await expectGivenUp(vendor, (signal) => world.embedder.embedDocuments(texts, signal));
+
+    expect(vendor.calls()).toBeLessThan(20);
+  });
 
   it('serves again as soon as the provider does', async (vendor) => {
     vendor.failNext('server-error', forGood);

@@ -14,6 +14,10 @@ const subjects = ['revenue', 'database failover', 'holiday rules', 'shipping cos
 const differentTexts = (count: number): string[] =>
   Array.from({ length: count }, (_, at) => `Note ${at} on ${subjects[at % subjects.length]}, part ${at * 7}`);
 
+/** As many texts as `calls` full calls take. */
+export const callsWorth = ({ maxTextsPerCall }: Embedder, calls: number): string[] =>
+  differentTexts(calls * maxTextsPerCall);
+
 /** Two full calls and a half one. */
 export const manyTexts = ({ maxTextsPerCall }: Embedder): string[] =>
   differentTexts(2 * maxTextsPerCall + Math.ceil(maxTextsPerCall / 2));

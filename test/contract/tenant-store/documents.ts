@@ -1,6 +1,6 @@
 /** Documents: put, read, replaced, deleted, listed. */
 import { describe, expect, it } from 'vitest';
-import { everything, ids, put, search } from '../../support/documents.ts';
+import { everything, ids, put, putRequest, search } from '../../support/documents.ts';
 import type { StoreWorld } from './store-world.ts';
 
 const visible = false;
@@ -89,6 +89,16 @@ export function describeDocuments(world: StoreWorld): void {
       ]);
       expect([first, second, third].map((page) => page.count)).toEqual([5, 5, 5]);
       expect(third.next).toBeUndefined();
+    });
+
+    it('puts nothing once it was given up, not even later', async () => {
+      await put(world.store, world.mine, { id: 'd', content: 'The first text.' });
+      const request = await putRequest({ id: 'd', content: 'Given up.' });
+
+      const putting = world.store.put(world.mine, request, AbortSignal.abort());
+
+      await expect(putting).rejects.toMatchObject({ code: 'dependency-unavailable' });
+      expect((await get('d'))?.content).toBe('The first text.');
     });
 
     it('says the count even where a page is empty', async () => {

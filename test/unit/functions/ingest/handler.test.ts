@@ -30,6 +30,8 @@ function eventOf(authorizer: Record<string, string>): APIGatewayProxyEvent {
   } as unknown as APIGatewayProxyEvent;
 }
 
+const context = { getRemainingTimeInMillis: () => 29_000 } as Context;
+
 const caller = {
   tenant_id: 'acme',
   tenant_name: 'Acme',
@@ -45,7 +47,7 @@ describe('the ingest handler', () => {
   ])('answers $status where replaced is $replaced', async ({ replaced, status }) => {
     const { handler, logger } = ingestInto({ replaced, pii: false, lowered: false });
 
-    const { statusCode, body } = await handler(eventOf(caller), {} as Context);
+    const { statusCode, body } = await handler(eventOf(caller), context);
 
     expect(statusCode).toBe(status);
     expect(JSON.parse(body)).toEqual({
@@ -61,7 +63,7 @@ describe('the ingest handler', () => {
   it('puts a lowered flag on record: who, which document, and nothing of its text', async () => {
     const { handler, logger } = ingestInto({ replaced: true, pii: false, lowered: true });
 
-    await handler(eventOf(caller), {} as Context);
+    await handler(eventOf(caller), context);
 
     expect(logger.warn.mock.calls).toEqual([
       ['flag of personal data lowered', { tenant_id: 'acme', subject: 'ann', document_id: 'd' }],
@@ -71,8 +73,8 @@ describe('the ingest handler', () => {
   it("stores for the authorizer's tenant and right, whatever a header says", async () => {
     const { handler, put } = ingestInto({ replaced: false, pii: false, lowered: false });
 
-    await handler(eventOf(caller), {} as Context);
-    await handler(eventOf({ ...caller, roles: 'editor' }), {} as Context);
+    await handler(eventOf(caller), context);
+    await handler(eventOf({ ...caller, roles: 'editor' }), context);
 
     expect(put.mock.calls.map(([tenant, { visibility }]) => [tenant, visibility])).toEqual([
       ['acme', 'with-pii'],
@@ -88,7 +90,7 @@ describe('the ingest handler', () => {
   ])('refuses $fault before anything is stored', async ({ authorizer, status }) => {
     const { handler, put } = ingestInto({ replaced: false, pii: false, lowered: false });
 
-    const { statusCode } = await handler(eventOf(authorizer as Record<string, string>), {} as Context);
+    const { statusCode } = await handler(eventOf(authorizer as Record<string, string>), context);
 
     expect(statusCode).toBe(status);
     expect(put).not.toHaveBeenCalled();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CursorScope, createCursorCodec } from '../../../../functions/list/cursor.ts';
 
-const codec = createCursorCodec('a secret that nobody guesses');
+const codec = createCursorCodec('a secret of more than thirty characters');
 const scope: CursorScope = { tenantId: 'acme', visibility: 'public', tag: undefined };
 const position = { id: 'doc-1', pii: false };
 
@@ -36,7 +36,7 @@ describe('a cursor', () => {
   });
 
   it('is refused where another secret sealed it', () => {
-    const cursor = createCursorCodec('another secret').encode(position, scope);
+    const cursor = createCursorCodec('another secret of more than thirty characters').encode(position, scope);
 
     expect(() => codec.decode(cursor, scope)).toThrow(refused);
   });
@@ -49,6 +49,11 @@ describe('a cursor', () => {
       changed[at] = (changed[at] ?? 0) ^ 1;
       expect(() => codec.decode(changed.toString('base64url'), scope)).toThrow(refused);
     }
+  });
+
+  it('takes no secret that could be found by trying', () => {
+    expect(() => createCursorCodec('x'.repeat(31))).toThrow('fewer than 32');
+    expect(() => createCursorCodec('x'.repeat(32))).not.toThrow();
   });
 
   it.each([

@@ -6,7 +6,7 @@ import type { TenantContext } from '../../../../shared/tenancy/tenant-context.ts
 import { storeWith } from '../../../support/container.ts';
 import { acme, acme2 } from '../../../support/documents.ts';
 
-const cursors = createCursorCodec('secret');
+const cursors = createCursorCodec('a secret of more than thirty characters');
 const member: TenantContext = {
   tenantId: acme,
   tenantName: 'Acme',

@@ -87,9 +87,29 @@ describe('a query', () => {
     const { all, answering } = ports(found, 'unused');
     answering.mockReturnValue(new Promise(() => undefined));
 
-    const { response } = await query({ ...all, remainingMs: () => 2_501 }, tenant, request);
+    const { response } = await query({ ...all, remainingMs: () => 3_600 }, tenant, request);
 
     expect(response).toMatchObject({ answer: unavailableAnswer, degraded: true });
+  });
+
+  it('does not pay a model that would have no time', async () => {
+    const { all, answering } = ports(found, 'unused');
+
+    const { response, unavailable } = await query({ ...all, remainingMs: () => 3_499 }, tenant, request);
+
+    expect(answering).not.toHaveBeenCalled();
+    expect(response).toMatchObject({ answer: unavailableAnswer, degraded: true });
+    expect(unavailable?.cause).toMatchObject({ message: expect.stringContaining('no time') });
+  });
+
+  it('tells the model when nobody waits for it any more', async () => {
+    const { all, answering } = ports(found, 'unused');
+    answering.mockReturnValue(new Promise(() => undefined));
+
+    await query({ ...all, remainingMs: () => 3_510 }, tenant, request);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+
+    expect(answering.mock.calls[0]?.[1]?.aborted).toBe(true);
   });
 
   it('marks an answer as degraded that the model broke off', async () => {

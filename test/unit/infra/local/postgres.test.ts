@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../../../infra/local/postgres.ts';
+import { openAsOwner } from '../../../../infra/local/postgres-engine.ts';
 import { readMigrations } from '../../../../shared/adapters/postgres/migrations.ts';
 import { assertRowLevelSecurityHolds } from '../../../../shared/adapters/postgres/rls-guard.ts';
 
@@ -51,6 +52,24 @@ describe('the embedded Postgres', () => {
     const [row] = await database.query('select current_user::text as role', []);
     expect(row).toEqual({ role: 'app_user' });
   });
+
+  it.each(['in memory', 'in a directory that was open to everybody'])(
+    'lets no statement create a temporary table, %s',
+    async (place) => {
+      const directory = place === 'in memory' ? undefined : join(root, 'postgres');
+      if (directory !== undefined) {
+        const migrations = await readMigrations();
+        const owner = await openAsOwner({ directory, cacheDirectory, migrations });
+        await owner.exec('grant temporary on database postgres to public');
+        await owner.close();
+      }
+
+      const database = await open(directory);
+
+      const laying = database.query('create temporary table document (id text)', []);
+      await expect(laying).rejects.toMatchObject({ code: '42501' });
+    },
+  );
 
   it('answers a bad statement with its code, and goes on', async () => {
     const database = await open();

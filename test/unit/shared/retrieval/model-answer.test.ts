@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { refusal } from '../../../../shared/ports/answerer.ts';
 import { cleanAnswer } from '../../../../shared/retrieval/model-answer.ts';
 
-const clean = (text: string): string | undefined => cleanAnswer(text, { refusal, sourceCount: 2 });
+const cleanWith = (text: string, complete: boolean) =>
+  cleanAnswer({ text, complete }, { refusal, sourceCount: 2 });
+const clean = (text: string): string | undefined => cleanWith(text, true)?.text;
 
 describe('a cleaned answer', () => {
   it.each([
@@ -30,7 +32,13 @@ describe('a cleaned answer', () => {
     ['loses addresses without scheme', 'See //evil.example/a [1]', 'See [1]'],
     ['loses tags', 'Up <img src="//evil.example/x"> <b>now</b>', 'Up now'],
     ['loses tags that its escapes would make', 'Up &lt;img src=x onerror=y()&gt; now', 'Up now'],
-    ['unescapes what the prompt escaped, once', 'R&amp;D &amp;lt; 5 &amp;amp; 6', 'R&D &lt; 5 &amp; 6'],
+    ['unescapes what the prompt escaped, once', 'R&amp;D &amp;lt; 5 &amp;amp; 6', 'R&D & lt; 5 & amp; 6'],
+    [
+      'lets no reference to a character stand',
+      'a https:&#47;&#x2F;b &amp;sol; AT&T',
+      'a https:& #47;& #x2F;b & sol; AT&T',
+    ],
+    ['loses mailboxes', 'Ask <1a@evil.example> or b@evil.example now', 'Ask or now'],
     ['makes no image of a reference', 'Up![1]', 'Up! [1]'],
     ['makes no link of a reference', 'Up [1](evil/a) [2](x)', 'Up [1] (evil/a) [2] (x)'],
     ['makes no definition of a reference', '[1]: evil.example/a', '[1] : evil.example/a'],
@@ -97,6 +105,14 @@ describe('a cleaned answer', () => {
         '&amp;',
         'img',
         'a.b',
+        '&',
+        '#47;',
+        'colon;',
+        'sol;',
+        'lt',
+        '@',
+        'mailto:',
+        'data:',
       ],
       ...[
         'http',
@@ -123,10 +139,36 @@ describe('a cleaned answer', () => {
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
         const text = clean(pieces.join('')) ?? '';
 
-        expect(text).not.toMatch(/:\/\/|www\.|\/\/a\.b|<[/!?a-z]|!\[|\]\(|\]:|\[(?![12]\])|[\uE000\uE001]/i);
+        expect(text).not.toMatch(/:\/\/|www\.|\/\/\S|<\S|!\[|\]\(|\]:|\[(?![12]\])|[\uE000\uE001]/i);
+        expect(text).not.toMatch(
+          /&(?:#|(?:lt|gt|amp)|[a-z][a-z\d]*;)|(?<![\p{L}\p{N}])(?:mailto|data):\S|\S@[^\s@]*\.\S/iu,
+        );
       }),
       { numRuns: 3_000 },
     );
+  });
+
+  it.each([true, false])('keeps that it is complete: %s', (complete) => {
+    expect(cleanWith('Up [1].', complete)).toEqual({ text: 'Up [1].', complete });
+  });
+
+  it('is cut, and so not complete, beyond any answer’s length', () => {
+    const longest = 'a'.repeat(65_536);
+
+    expect(cleanWith(longest, true)).toEqual({ text: longest, complete: true });
+    expect(cleanWith(`${longest}b`, true)).toEqual({ text: longest, complete: false });
+  });
+
+  it('is not cut in the middle of a character', () => {
+    const fitting = 'a'.repeat(65_535);
+
+    expect(cleanWith(`${fitting}🙂`, true)?.text).toBe(fitting);
+  });
+
+  it('takes a break after a break of a reply without end in its stride', () => {
+    const shown = cleanWith('[1]\n'.repeat(2_000_000), true);
+
+    expect(shown).toBeUndefined();
   });
 
   it.each(['[](a', '<a ', '[', '[1,', '&amp;', "'", '\n', '![', '((', '_a ', '[1]: '])(

@@ -1,10 +1,10 @@
 /** The JSON call: what is sent, how a rotated key is come by, and what is said of failures. */
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Secret } from '../../../../shared/ports/secret.ts';
 import { createJsonCall, unusableAnswer } from '../../../../shared/upstream/json-call.ts';
 import { expectUnavailable } from '../../../contract/unavailable.ts';
-import { answers, cutOff, type FakeVendor, fakeVendor, type Step } from './fake-vendor.ts';
+import { answers, cutOff, type FakeVendor, fakeVendor, hangs, type Step } from './fake-vendor.ts';
 
 const policy = { attemptTimeoutMs: 1_000, deadlineMs: 10_000, maxAttempts: 2 };
 const headers = (key: string | undefined): Record<string, string> =>
@@ -98,6 +98,58 @@ describe('a JSON call', () => {
 
     expect(vendor.requests).toHaveLength(2);
     expect(vendor.waits).toEqual([]);
+  });
+
+  it('sends nothing, and asks for no key, for a caller that has gone', async () => {
+    const vendor = fakeVendor([answers(200)]);
+    const value = vi.fn(async () => 'k1');
+
+    await expectUnavailable(
+      callOf(vendor, { value, renew: value })('/things', {}, AbortSignal.abort(new Error('gone'))),
+    );
+
+    expect(vendor.requests).toEqual([]);
+    expect(value).not.toHaveBeenCalled();
+  });
+
+  it('gives up with its caller in mid-attempt, and repeats nothing', async () => {
+    const caller = new AbortController();
+    const vendor = fakeVendor([hangs]);
+
+    const pending = callOf(vendor)('/things', {}, caller.signal);
+    await vi.waitFor(() => expect(vendor.requests).toHaveLength(1));
+    caller.abort(new Error('caller-words'));
+
+    const error = await expectUnavailable(pending);
+    expect(error.retryAfterSeconds).toBe(5);
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('caller-words');
+    expect(vendor.requests).toHaveLength(1);
+  });
+
+  const never = () => new Promise<string>(() => undefined);
+
+  it.each<[string, Secret, number]>([
+    ['is not read', { value: never, renew: never }, 0],
+    ['is not renewed', { value: async () => 'k1', renew: never }, 1],
+  ])('waits for a key that %s no longer than its caller and its deadline', async (_, secret, sent) => {
+    const caller = new AbortController();
+    const vendor = fakeVendor([answers(401)]);
+    const { parts } = vendor;
+    const short = { ...policy, deadlineMs: 40 };
+    const shortCall = createJsonCall({
+      baseUrl: 'https://vendor.example',
+      headers,
+      secret,
+      policy: short,
+      fetchParts: parts,
+    });
+
+    await expectUnavailable(shortCall('/things', {}));
+    expect(vendor.requests).toHaveLength(sent);
+    const pending = callOf(vendor, secret)('/things', {}, caller.signal);
+    await new Promise((resolve) => setImmediate(resolve));
+    caller.abort();
+    await expectUnavailable(pending);
   });
 
   it.each([

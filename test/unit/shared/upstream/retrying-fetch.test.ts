@@ -1,5 +1,6 @@
 /** The retrying fetch: what is tried again, after how long, and that the deadline is never passed. */
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { answerPolicy } from '../../../../shared/upstream/answer-policy.ts';
 import { createRetryingFetch, type FetchPolicy } from '../../../../shared/upstream/retrying-fetch.ts';
 import {
   answers,
@@ -17,6 +18,10 @@ const url = 'https://vendor.example/v1';
 
 const call = (vendor: FakeVendor, its: FetchPolicy = policy, init?: RequestInit) =>
   createRetryingFetch(its, vendor.parts)(url, init);
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('the retrying fetch', () => {
   it.each([
@@ -63,6 +68,31 @@ describe('the retrying fetch', () => {
 
   it('throws a time-out when no attempt ends in time', async () => {
     await expect(call(fakeVendor([hangs]), quick)).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it('does not try again after a time-out that took all of the time, even one that came a little early', async () => {
+    // The clock of these tests stands still, so by it there would be time enough for another attempt.
+    const vendor = fakeVendor([hangs], () => 0);
+
+    await expect(call(vendor, { ...quick, deadlineMs: quick.attemptTimeoutMs })).rejects.toMatchObject({
+      name: 'TimeoutError',
+    });
+    expect(vendor.requests).toHaveLength(1);
+  });
+
+  it('tries again after a quick fault, but not after a time-out, under the policy for answers', async () => {
+    vi.useFakeTimers();
+    const vendor = fakeVendor([answers(503), cutOff, hangs]);
+
+    const pending = expect(call(vendor, answerPolicy)).rejects.toMatchObject({ name: 'TimeoutError' });
+    await vi.advanceTimersByTimeAsync(24_000);
+    await pending;
+    const first = fakeVendor([hangs]);
+    const pendingFirst = expect(call(first, answerPolicy)).rejects.toMatchObject({ name: 'TimeoutError' });
+    await vi.advanceTimersByTimeAsync(24_000);
+    await pendingFirst;
+
+    expect([vendor.requests.length, first.requests.length]).toEqual([3, 1]);
   });
 
   it.each([
@@ -253,7 +283,16 @@ describe('the retrying fetch', () => {
         }),
       );
 
-    await expect(call(fakeVendor([endless]), { ...policy, maxAttempts: 1 })).rejects.toThrow('longer');
+    await expect(call(fakeVendor([endless]))).rejects.toThrow('longer');
     expect(sent).toBeLessThan(40);
+  });
+
+  it('reads an answer of as many bytes as the policy has it, and asks for a longer one but once', async () => {
+    const short = { ...policy, maxReplyBytes: 3 };
+    const long = fakeVendor([answers(200, '1234')]);
+
+    expect(await (await call(fakeVendor([answers(200, '123')]), short)).text()).toBe('123');
+    await expect(call(long, short)).rejects.toThrow('longer');
+    expect(long.requests).toHaveLength(1);
   });
 });

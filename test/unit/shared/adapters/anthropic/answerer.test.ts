@@ -109,6 +109,13 @@ describe('the Anthropic answerer', () => {
     await expectUnavailable(answerOf(fakeVendor([answers(200, body)])));
   });
 
+  it('has no answer in a reply longer than any should be, and does not ask for it again', async () => {
+    const vendor = fakeVendor([message(text('41.8 '.repeat(250_000)), 'end_turn')]);
+
+    await expectUnavailable(answerOf(vendor));
+    expect(vendor.requests).toHaveLength(1);
+  });
+
   it('follows a rotated key without a restart', async () => {
     const server = await startAnthropicServer('sk-new');
     const apiKey = { ...fixedSecret('sk-old'), renew: async () => 'sk-new' };

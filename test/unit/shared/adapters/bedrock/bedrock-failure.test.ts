@@ -6,6 +6,7 @@ import { createBedrockClient } from '../../../../../shared/adapters/bedrock/clie
 import { createCohereEmbedder } from '../../../../../shared/adapters/bedrock/cohere-embedder.ts';
 import { createConverseAnswerer } from '../../../../../shared/adapters/bedrock/converse-answerer.ts';
 import { createTitanEmbedder } from '../../../../../shared/adapters/bedrock/titan-embedder.ts';
+import { describeCause } from '../../../../../shared/http/problem-responses.ts';
 import { expectUnavailable, forGood } from '../../../../contract/unavailable.ts';
 import type { AwsFault } from '../../../../support/aws-faults.ts';
 import { type BedrockWorld, openBedrock, shortLimits } from '../../../../support/bedrock-client.ts';
@@ -86,7 +87,7 @@ describe('a failed call to Bedrock', () => {
     ['denied', /amazon\.titan-embed-text-v2:0 failed: AccessDeniedException\. The role may not/],
     ['invalid', /failed: ValidationException\. Check the model id/],
     ['throttled', /failed: ThrottlingException\. The account's quota/],
-    ['overloaded', /failed: ServiceUnavailableException\.$/],
+    ['overloaded', /failed: ServiceUnavailableException\. Request id: \S+$/],
     ['hang', /failed: TimeoutError\.$/],
     ['garbage', /failed: MalformedReply\.$/],
     ['cut', /failed: ECONNRESET\.$/],
@@ -119,7 +120,9 @@ describe('a failed call to Bedrock', () => {
 
     const { cause } = await expectUnavailable(titan().embedQuery('revenue'));
 
-    expect(cause).toMatchObject({ requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    expect(describeCause(cause)).toMatchObject({
+      message: expect.stringMatching(/the account has no access to it\. Request id: [0-9a-f-]{36}$/),
+    });
   });
 
   it.each([

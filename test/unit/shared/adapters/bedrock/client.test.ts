@@ -1,5 +1,5 @@
 /** The client that the adapters share: one a region, over kept connections, found by the environment alone. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createBedrockClient, sharedBedrockClient } from '../../../../../shared/adapters/bedrock/client.ts';
 import { createConverseAnswerer } from '../../../../../shared/adapters/bedrock/converse-answerer.ts';
 import { createTitanEmbedder } from '../../../../../shared/adapters/bedrock/titan-embedder.ts';
@@ -112,6 +112,37 @@ describe('the shared client', () => {
 
     expect(cause).toMatchObject({ code: 'TimeoutError' });
     expect(world.server.embeddings.calls()).toBe(0);
+  });
+
+  it('ends with its caller, who need not wait for credentials', async () => {
+    const caller = new AbortController();
+    const client = createBedrockClient();
+    const { promise: isAsked, resolve } = Promise.withResolvers<void>();
+    client.config.credentials = () => {
+      resolve();
+      return new Promise(() => undefined);
+    };
+
+    const work = createTitanEmbedder({ dimension: 256, client, deadlineMs: 60_000 }).embedQuery(
+      'revenue',
+      caller.signal,
+    );
+    await isAsked;
+    caller.abort();
+
+    const { cause } = await expectUnavailable(work);
+    expect(cause).toMatchObject({ code: 'AbortError' });
+  });
+
+  it('is not even asked for a caller that has gone', async () => {
+    const client = createBedrockClient();
+    const send = vi.spyOn(client, 'send');
+
+    await expectUnavailable(
+      createTitanEmbedder({ dimension: 256, client }).embedQuery('revenue', AbortSignal.abort()),
+    );
+
+    expect(send).not.toHaveBeenCalled();
   });
 
   it('sends nothing without credentials', async () => {

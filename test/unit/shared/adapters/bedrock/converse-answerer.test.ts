@@ -99,6 +99,15 @@ describe('the Converse answerer', () => {
     expect(cause).toMatchObject({ code });
   });
 
+  it('has no answer in a reply longer than any should be, and does not ask for it again', async () => {
+    world.server.model.replyNext([{ text: 'Indigo '.repeat(150_000) }], 'end_turn');
+
+    const { cause } = await expectUnavailable(answerer().answer(request));
+
+    expect(cause).toMatchObject({ code: 'ReplyTooLong' });
+    expect(world.server.model.calls()).toBe(1);
+  });
+
   it('learns once that a model refuses temperature', async () => {
     const learning = answerer();
     world.server.model.refuseTemperature();

@@ -38,7 +38,7 @@ async function transportTo(listener: RequestListener, limits: Partial<TransportL
   closing.push(() => transport.destroy());
   const request = { protocol: 'http:', hostname: '127.0.0.1', port, method: 'POST', path: '/x', headers: {} };
   return {
-    handle: (options?: { abortSignal?: AbortSignal; requestTimeout?: number }) =>
+    handle: (options?: { abortSignal?: AbortSignal; requestTimeout?: number; maxReplyBytes?: number }) =>
       transport.handle({ ...request, body: '{"sent":1}' }, options),
     connections: () => connections,
   };
@@ -133,6 +133,33 @@ describe('the transport', () => {
     });
 
     await expect(handle()).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  it('finds an IPv6 address that the client has in brackets', async (context) => {
+    const server = createServer((_, response) => response.end('x'));
+    const bound = once(server.listen(0, '::1'), 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!(await bound)) context.skip('this machine has no IPv6');
+    closing.push(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const transport = createHttpTransport({
+      connectTimeoutMs: 5_000,
+      attemptTimeoutMs: 5_000,
+      maxReplyBytes: 9,
+    });
+    closing.push(() => transport.destroy());
+    const request = { protocol: 'http:', hostname: '[::1]', port, method: 'POST', path: '/', headers: {} };
+
+    expect((await transport.handle(request)).response.statusCode).toBe(200);
+  });
+
+  it('reads no more than the call allows', async () => {
+    const { handle } = await transportTo((_, response) => response.end('x'.repeat(501)));
+
+    await expect(handle({ maxReplyBytes: 500 })).rejects.toMatchObject({ name: 'ReplyTooLong' });
+    expect((await handle()).response.body).toHaveLength(501);
   });
 
   it('reads no more than an answer may be long', async () => {

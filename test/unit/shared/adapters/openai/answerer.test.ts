@@ -81,7 +81,9 @@ describe('the OpenAI-compatible answerer', () => {
   it.each([
     ['<think>Is it 41.8 [1]?</think>\n\nIt is 41.8 [1].', 'It is 41.8 [1].'],
     ['\n<think>\n\n</think>\nIt is.', 'It is.'],
-    ['It is <think> 5', 'It is 5'],
+    ['Is it 41.8? It must be.</think>It is.', 'It is.'],
+    ['<think>Is it?</think>No, wait.</think>It is.', 'It is.'],
+    ['First.<think>Is it?</think>It is.', 'It is.'],
   ])('leaves out what the model thought aloud: %j', async (content, text) => {
     expect(await answerOf(fakeVendor([choice(content, 'stop')]))).toEqual({ text, complete: true });
   });
@@ -91,6 +93,8 @@ describe('the OpenAI-compatible answerer', () => {
     ['content of parts', [{ type: 'text', text: '41.8' }]],
     ['nothing', ''],
     ['a thought that ran out of tokens', '<think>Is it 41.8?'],
+    ['a second thought that ran out of tokens', 'Is it?</think>Well.<think>Is it 41.8?'],
+    ['thoughts alone', 'Is it 41.8?</think>'],
     ['a reference to nothing', '[9]'],
   ])('has no answer in %s', async (_, content) => {
     await expectUnavailable(answerOf(fakeVendor([choice(content, 'stop')])));
@@ -106,6 +110,13 @@ describe('the OpenAI-compatible answerer', () => {
     '{"choices":[{"finish_reason":"stop"}]}',
   ])('has no answer in a reply of another form: %s', async (body) => {
     await expectUnavailable(answerOf(fakeVendor([answers(200, body)])));
+  });
+
+  it('has no answer in a reply longer than any should be, and does not ask for it again', async () => {
+    const vendor = fakeVendor([choice('41.8 '.repeat(250_000), 'stop')]);
+
+    await expectUnavailable(answerOf(vendor));
+    expect(vendor.requests).toHaveLength(1);
   });
 
   it('ends within 24 seconds, whatever the provider asks for', async () => {

@@ -26,6 +26,7 @@ class Headers {
       chunks: 2,
       parts: 0,
       createdMs: 1,
+      updatedMs: 1,
       space: '00000000',
       movedFrom: undefined,
       ...overrides,
@@ -171,14 +172,30 @@ describe('the catalogue', () => {
     catalogue.entry(acme, false).markChanged();
     const { promise, open } = gate();
     headers.gate = promise;
-    const opening = catalogue.open(acme, false);
+    const earlier = catalogue.open(acme, false);
 
     headers.add(acme, 'a', [[5, 2]]);
     catalogue.entry(acme, false).markChanged();
+    const opening = catalogue.open(acme, false);
     open();
 
     const { part } = await opening;
+    await earlier;
     expect(part.documents.has('a')).toBe(true);
+  });
+
+  it('opens while the process goes on writing', async () => {
+    const { headers, catalogue } = world();
+    let writes = 0;
+    Object.defineProperty(headers, 'gate', {
+      get: () => {
+        if (writes++ < 50) catalogue.entry(acme, false).markChanged();
+      },
+    });
+
+    await catalogue.open(acme, false);
+
+    expect(writes).toBe(1);
   });
 
   it('refreshes to what is there now, not to what a look that had begun before saw', async () => {

@@ -38,6 +38,25 @@ describe('the filter of a search', () => {
   );
 });
 
+describe('the filter of a search among some documents', () => {
+  const one = generation(5, 6);
+
+  it('names those that it leaves out beside tenant and flag', () => {
+    expect(searchFilter(acme, { visibility: 'public', tags: [] }, { except: [one] })).toEqual({
+      tenant_id: { $eq: 'acme' },
+      kind: { $eq: 'chunk' },
+      pii: { $eq: false },
+      generation: { $nin: [one] },
+    });
+  });
+
+  it('leaves nothing out where none are named', () => {
+    const filter = searchFilter(acme, { visibility: 'with-pii', tags: [] }, { except: [] });
+
+    expect(filter).not.toHaveProperty('generation');
+  });
+});
+
 describe('the filter of one document', () => {
   it('names tenant, flag and generation', () => {
     const span = { id: 'x', pii: true, generation: generation(5, 6), chunks: 9, parts: 0 };

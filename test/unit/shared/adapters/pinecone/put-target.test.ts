@@ -9,6 +9,7 @@ const key = (pii: boolean, ms: number, movedFromMs?: number): DocumentKey => ({
   chunks: 1,
   parts: 0,
   createdMs: ms,
+  updatedMs: ms,
   space: '00000000',
   movedFrom: movedFromMs === undefined ? undefined : generation(movedFromMs, 0),
 });

@@ -2,9 +2,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PineconeServer } from '../../../../../infra/local/pinecone/server.ts';
 import { createPineconeStore } from '../../../../../shared/adapters/pinecone/pinecone-store.ts';
 import { fixedSecret } from '../../../../../shared/upstream/fixed-secret.ts';
-import { acme, everything, putRequest } from '../../../../support/documents.ts';
+import { acme, acme2, everything, putRequest } from '../../../../support/documents.ts';
 import { startRecordedPineconeServer } from '../../../../support/pinecone-contract.ts';
-import { smallRequest, smallSearch, smallStore, startSmallPinecone } from './small-world.ts';
+import {
+  type SmallDocument,
+  smallRequest,
+  smallSearch,
+  smallStore,
+  startSmallPinecone,
+} from './small-world.ts';
 
 const word = (n: number): string => `w${((n * 2_654_435_761) % 2 ** 32).toString(36)}`;
 
@@ -118,29 +124,6 @@ describe('a put', () => {
     expect(server.records('acme')).toEqual([]);
   });
 
-  it('gives way to a newer one that came between, and leaves no record of itself', async () => {
-    let isSecondUnderWay = false;
-    const slow = smallStore(server, {
-      fetchParts: {
-        fetch: async (input, init) => {
-          if (String(input).endsWith('/vectors/upsert') && !isSecondUnderWay) {
-            isSecondUnderWay = true;
-            await smallStore(server, { nowMs: () => Date.now() + 1_000 }).put(
-              acme,
-              smallRequest({ id: 'x', texts: ['Newer.'] }),
-            );
-          }
-          return globalThis.fetch(input, init);
-        },
-      },
-    });
-
-    await slow.put(acme, smallRequest({ id: 'x', texts: ['Older.'] }));
-
-    expect((await slow.get(acme, { ...address, id: 'x' }))?.content).toBe('Newer.');
-    expect(server.records('acme').length).toBe(2);
-  });
-
   it('is newer than what it replaces even where the clock went back', async () => {
     await smallStore(server, { nowMs: () => 2_000_000 }).put(
       acme,
@@ -153,6 +136,56 @@ describe('a put', () => {
     );
 
     expect((await smallStore(server).get(acme, { ...address, id: 'x' }))?.content).toBe('After.');
+  });
+
+  it('without the right asks only for visible remains', async () => {
+    const asked: string[] = [];
+    const fetch: typeof globalThis.fetch = (input, init) => {
+      asked.push(...(/prefix=(i#[^&]*)/.exec(decodeURIComponent(String(input)))?.slice(1) ?? []));
+      return globalThis.fetch(input, init);
+    };
+    const store = smallStore(server, { fetchParts: { fetch } });
+
+    await store.put(acme, smallRequest({ id: 'x', texts: ['Open.'], visibility: 'public' }));
+    await store.put(acme, smallRequest({ id: 'x', texts: ['Open.'] }));
+
+    expect(asked).toEqual(['i#v#', 'i#']);
+  });
+
+  it('is given a generation that says nothing of another tenant', async () => {
+    const nowMs = 1_790_000_000_000;
+    await smallStore(server, { nowMs: () => nowMs + 60_000 }).put(
+      acme,
+      smallRequest({ id: 'x', texts: ['A.'] }),
+    );
+    const store = smallStore(server, { nowMs: () => nowMs });
+
+    await store.put(acme, smallRequest({ id: 'x', texts: ['B.'] }));
+    await store.put(acme2, smallRequest({ id: 'x', texts: ['C.'] }));
+
+    const [header] = server.records('acme-2').filter(({ id }) => id.startsWith('d#'));
+    expect(header?.id).toContain(`#0${nowMs}-`);
+  });
+
+  it('shows the time of the clock, not that of a generation which is ahead', async () => {
+    const startMs = 1_790_000_000_000;
+    const put = (document: SmallDocument, { nowMs }: { nowMs: () => number }) =>
+      smallStore(server, { nowMs }).put(acme, smallRequest(document));
+    await put({ id: 'x', texts: ['First.'] }, { nowMs: () => startMs + 60_000 });
+    await put({ id: 'y', texts: ['Secret.'], pii: true }, { nowMs: () => startMs + 60_000 });
+
+    await put({ id: 'y', texts: ['Mine.'], visibility: 'public' }, { nowMs: () => startMs });
+    await put({ id: 'x', texts: ['Second.'] }, { nowMs: () => startMs + 1_000 });
+
+    const { documents } = await smallStore(server).list(acme, { ...everything, visibility: 'public' });
+    const shown = documents.map(({ id, updatedAt }) => [id, Date.parse(updatedAt) - startMs]);
+    // Never before it was made.
+    expect(shown).toEqual([
+      ['x', 60_000],
+      ['y', 0],
+    ]);
+    const header = server.records('acme').find(({ id }) => id.startsWith('d#v#y#'));
+    expect(header?.id).toContain(`#0${startMs}-`);
   });
 
   it('makes the same calls for a caller without the right, whether there is a hidden document or not', async () => {

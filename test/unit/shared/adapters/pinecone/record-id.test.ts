@@ -20,6 +20,7 @@ const key: DocumentKey = {
   chunks: 12,
   parts: 2,
   createdMs: 1_780_000_000_000,
+  updatedMs: 1_780_000_000_000,
   space: '0123abcd',
   movedFrom: generation(1_700_000_000_000, 1),
 };
@@ -32,10 +33,21 @@ describe('record ids', () => {
     },
   );
 
-  it('of an intent say which records it stands for', () => {
+  it('of an intent say which records it stands for, what is done to them and since when', () => {
     const { id, pii, generation: own, chunks, parts } = key;
 
-    expect(parseIntentId(intentId(key))).toEqual({ id, pii, generation: own, chunks, parts });
+    const intent = {
+      id,
+      pii,
+      generation: own,
+      chunks,
+      parts,
+      kind: 'remove',
+      startedMs: 1_795_000_000_000,
+    } as const;
+
+    expect(parseIntentId(intentId(intent))).toEqual(intent);
+    expect(parseIntentId(intentId({ ...intent, kind: 'put' }))?.kind).toBe('put');
   });
 
   it.each([

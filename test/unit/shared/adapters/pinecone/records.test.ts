@@ -13,6 +13,7 @@ const key: DocumentKey = {
   chunks: 3,
   parts: 0,
   createdMs: 1_790_000_000_000,
+  updatedMs: 1_790_000_000_000,
   space: '01234567',
   movedFrom: undefined,
 };

@@ -5,9 +5,7 @@ import type { TenantStore } from '../../../../../shared/ports/tenant-store.ts';
 import { maximumWeight, queryTerms } from '../../../../../shared/retrieval/sparse.ts';
 import { acme, everything, ids } from '../../../../support/documents.ts';
 import { smallRequest, smallSearch, smallStore, startSmallPinecone } from './small-world.ts';
-
-const unrelated = (from: number, count: number) =>
-  Array.from({ length: count }, (_, n) => `Nothing ${from + n} of note. `);
+import { unrelated, watchedStore } from './watched-store.ts';
 
 describe('a search in Pinecone', () => {
   let server: PineconeServer;
@@ -22,15 +20,7 @@ describe('a search in Pinecone', () => {
   const store = (overrides: Partial<PineconeStoreOptions> = {}) =>
     smallStore(server, { nowMs: () => nowMs, ...overrides });
 
-  /** A store, and the bodies of its queries. */
-  const watched = () => {
-    const queries: { topK: number; sparseVector?: { indices: number[]; values: number[] } }[] = [];
-    const fetch: typeof globalThis.fetch = (input, init) => {
-      if (String(input).endsWith('/query')) queries.push(JSON.parse(String(init?.body)));
-      return globalThis.fetch(input, init);
-    };
-    return { store: store({ fetchParts: { fetch } }), queries };
-  };
+  const watched = () => watchedStore(server, { nowMs: () => nowMs });
 
   it.each(['public', 'with-pii'] as const)(
     'is one call where the catalogue is warm, for a %s caller',
@@ -199,58 +189,6 @@ describe('a search in Pinecone', () => {
       await expect(mine.search(acme, smallSearch('heron'))).rejects.toMatchObject({
         code: 'embedding-mismatch',
       });
-    });
-  });
-
-  describe('with more chunks than it asks for', () => {
-    it('asks for more until it has the documents that were wanted', async () => {
-      const { store: mine, queries } = watched();
-      const herons = Array.from({ length: 400 }, (_, n) => `Heron heron heron ${n}. `);
-      await mine.put(acme, smallRequest({ id: 'long', title: 'Heron', texts: herons }));
-      await mine.put(
-        acme,
-        smallRequest({
-          id: 'short',
-          title: 'Birds',
-          texts: [`A heron. ${'Filler of many words. '.repeat(40)}`],
-        }),
-      );
-
-      const found = await mine.search(acme, smallSearch('heron', { topK: 2 }));
-
-      expect(ids(found)).toEqual(['long', 'short']);
-      expect(queries.map(({ topK }) => topK)).toEqual([60, 360, 2_160]);
-    });
-
-    it('asks for more where the last place is shared with chunks that did not come back', async () => {
-      const { store: mine, queries } = watched();
-      for (let n = 0; n < 70; n++) {
-        await mine.put(
-          acme,
-          smallRequest({ id: `d${String(n).padStart(2, '0')}`, texts: ['The same heron.'] }),
-        );
-      }
-
-      const found = await mine.search(acme, smallSearch('heron', { topK: 3 }));
-
-      expect(ids(found)).toEqual(['d00', 'd01', 'd02']);
-      expect(queries.map(({ topK }) => topK)).toEqual([60, 360]);
-    });
-
-    it('asks for fewer where the answer would be too large', async () => {
-      const { store: mine, queries } = watched();
-      const tags = Array.from({ length: 20 }, (_, n) => `${n}`.padEnd(64, '🚨'));
-      const herons = Array.from({ length: 1_900 }, (_, n) => `Heron heron heron ${n}. `);
-      await mine.put(acme, smallRequest({ id: 'long', title: 'Heron', tags, texts: herons }));
-      await mine.put(
-        acme,
-        smallRequest({ id: 'short', title: 'Birds', texts: [`A heron. ${'Filler of words. '.repeat(40)}`] }),
-      );
-
-      const found = await mine.search(acme, smallSearch('heron', { topK: 2 }));
-
-      expect(ids(found)[0]).toBe('long');
-      expect(queries.map(({ topK }) => topK)).toEqual([60, 360, 2_160, 1_080]);
     });
   });
 

@@ -77,6 +77,7 @@ describe('the way to a database', () => {
     'nonsense with-a-secret',
     'https://with-a-secret@db.example.com/askacme',
     'postgres://db.example.com/with-a-secret',
+    'postgres://with-a-secret@db.example.com:0/askacme',
     'postgres://app_user:with-a-secret@db.example.com',
     'postgres://app_user:with-a-secret@db.example.com/askacme#x',
     'postgres://app_user:with-a-secret@db.example.com/askacme?host=elsewhere',

@@ -76,18 +76,18 @@ describe('the migration of a server', () => {
   });
 
   it.each([
-    ['halfvec', { storage: 'halfvec' }, 'options/halfvec.sql'],
-    ['partitions', { partitioned: true }, 'options/partitions.sql'],
+    ['halfvec', { storage: 'halfvec' }, ['options/halfvec.sql']],
+    ['partitions', { partitioned: true }, ['options/partitions.sql', 'options/partitions-attach.sql']],
   ] as const)(
     'adds %s to a database that is in use, and refuses to go on without',
-    async (_, option, name) => {
+    async (_, option, names) => {
       await migrate();
       const store = createPostgresStore(server.engine.app);
       await put(store, acme, { id: 'x', content: 'A heron.' });
 
       const applied = await migrate(option);
 
-      expect(applied).toEqual([name]);
+      expect(applied).toEqual(names);
       expect(ids(await search(store, acme, 'heron'))).toEqual(['x']);
       await expect(assertRowLevelSecurityHolds(server.engine.app)).resolves.toBeUndefined();
       await expect(migrate()).rejects.toThrow(/cannot be migrated.*for good: migrate it with/s);
@@ -139,12 +139,48 @@ describe('the migration of a server', () => {
     expect(server.proxy.connections()).toBe(0);
   });
 
-  it('closes the schema to everybody, as old databases have it open', async () => {
-    await server.engine.exec('grant create on schema public to public');
-
+  it.each([
+    ['the schema, as old databases have it open', 'grant create on schema public to public'],
+    ['temporary tables, as all databases have them', 'grant temporary on database postgres to public'],
+  ])('closes to everybody %s, also where all is applied', async (_, change) => {
+    await server.engine.exec(change);
     await migrate();
+    const guarded = await assertRowLevelSecurityHolds(server.engine.app);
+    await server.engine.exec(change);
+    const open = assertRowLevelSecurityHolds(server.engine.app);
+    await expect(open).rejects.toThrow('Refusing to start');
 
+    expect(await migrate()).toEqual([]);
+
+    expect(guarded).toBeUndefined();
     await expect(assertRowLevelSecurityHolds(server.engine.app)).resolves.toBeUndefined();
+  });
+
+  it("tells whom to ask where the database is somebody else's and lets everybody create temporary tables", async () => {
+    await server.engine.exec(
+      'grant temporary on database postgres to public; create role migrator createrole; grant create on schema public to migrator; set session authorization migrator',
+    );
+
+    await expect(migrate()).rejects.toThrow(
+      /cannot be migrated.*every role may create temporary tables: revoke temporary on database postgres from public/s,
+    );
+  });
+
+  it('looks for the extension where it is', async () => {
+    await server.engine.exec(
+      'create schema extensions; create extension vector schema extensions; alter database postgres set search_path = public, extensions; set search_path = public, extensions; grant usage on schema extensions to public',
+    );
+
+    await migrate({ partitioned: true });
+
+    const store = createPostgresStore(server.engine.app);
+    await put(store, acme, { id: 'x', content: 'A heron.' });
+    expect(ids(await search(store, acme, 'heron'))).toEqual(['x']);
+    const paths = await server.engine.owner.query(
+      "select distinct proconfig[1] as path from pg_proc where proname in ('put_document', 'erase_tenant')",
+      [],
+    );
+    expect(paths).toEqual([{ path: 'search_path=public, extensions, pg_temp' }]);
   });
 
   it('gives a tenant partitions of its own, once, with all that it has and nothing of another', async () => {

@@ -1,6 +1,6 @@
 /** A secret in Secrets Manager: how often it is read, what a rotation and an outage do, and that it never shows. */
 import { inspect } from 'node:util';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   createAwsSecret,
   type SecretsClient,
@@ -9,6 +9,11 @@ import type { Secret } from '../../../../../shared/ports/secret.ts';
 import { expectUnavailable } from '../../../../contract/unavailable.ts';
 
 const minuteMs = 60_000;
+
+/** Until a read behind a value that is held has ended. */
+const settled = async (): Promise<void> => {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+};
 
 describe('a secret in Secrets Manager', () => {
   let nowMs: number;
@@ -55,17 +60,38 @@ describe('a secret in Secrets Manager', () => {
     expect(await secret.value()).toBe('sk-1');
     nowMs++;
 
-    expect(await secret.value()).toBe('sk-2');
+    expect(await secret.value()).toBe('sk-1');
+    await vi.waitFor(async () => expect(await secret.value()).toBe('sk-2'));
     expect(reads).toHaveLength(2);
+  });
+
+  it('is not waited for while one is held, and read anew once at a time', async () => {
+    await secret.value();
+    const held = Promise.withResolvers<{ readonly SecretString: string }>();
+    client.send = ({ input }) => {
+      reads.push(input.SecretId);
+      return held.promise;
+    };
+    nowMs = 60 * minuteMs;
+
+    expect([await secret.value(), await secret.value()]).toEqual(['sk-1', 'sk-1']);
+    nowMs += 60 * minuteMs;
+    expect(await secret.value()).toBe('sk-1');
+    expect(reads).toHaveLength(2);
+    held.resolve({ SecretString: 'sk-2' });
+    await vi.waitFor(async () => expect(await secret.value()).toBe('sk-2'));
   });
 
   it('keeps its time where another is set', async () => {
     secret = createAwsSecret({ secretId: 's', ttlMs: 10, client, nowMs: () => nowMs });
     await secret.value();
     stored = 'sk-2';
+    nowMs = 9;
+    await secret.value();
+    expect(reads).toHaveLength(1);
     nowMs = 10;
 
-    expect(await secret.value()).toBe('sk-2');
+    await vi.waitFor(async () => expect(await secret.value()).toBe('sk-2'));
   });
 
   it('is one field of a JSON object where one is named', async () => {
@@ -131,13 +157,18 @@ describe('a secret in Secrets Manager', () => {
     await secret.value();
     failure = new Error('down');
     nowMs = 60 * minuteMs;
-    expect([await secret.value(), await secret.value()]).toEqual(['sk-1', 'sk-1']);
+    expect(await secret.value()).toBe('sk-1');
+    await settled();
+    nowMs += 29_999;
+    expect(await secret.value()).toBe('sk-1');
+    await settled();
     expect(reads).toHaveLength(2);
     failure = undefined;
     stored = 'sk-2';
-    nowMs += 30_000;
+    nowMs++;
 
-    expect(await secret.value()).toBe('sk-2');
+    await vi.waitFor(async () => expect(await secret.value()).toBe('sk-2'));
+    expect(reads).toHaveLength(3);
   });
 
   it('keeps the last good value where what is stored became unusable', async () => {
@@ -145,7 +176,10 @@ describe('a secret in Secrets Manager', () => {
     stored = '{"typo":"sk-2"}';
     nowMs = 60 * minuteMs;
 
+    await secret.value();
+    await settled();
     expect(await secret.value()).toBe('sk-1');
+    expect(reads).toHaveLength(2);
   });
 
   it.each([
@@ -183,6 +217,30 @@ describe('a secret in Secrets Manager', () => {
       expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('sk-1');
     },
   );
+
+  it.each(['sk-ant-1234', 'postgres://app:pw@db/askacme', 'AKIA1234', 'x'.repeat(201), 'a secret'])(
+    'is not named in an error where its id may be a secret itself: %s',
+    async (secretId) => {
+      failure = new Error('down');
+
+      const error = await expectUnavailable(createAwsSecret({ secretId, client }).value());
+
+      expect(error.cause).toMatchObject({ message: 'The secret of this id could not be read: Error' });
+      expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(secretId);
+    },
+  );
+
+  it.each([
+    'askacme/task-list_2',
+    'rds!cluster-1a',
+    'arn:aws-us-gov:secretsmanager:us-gov-west-1:111122223333:secret:askacme/key-AbCdEf',
+  ])('is named in an error where its id is a name or an ARN: %s', async (secretId) => {
+    failure = new Error('down');
+
+    const error = await expectUnavailable(createAwsSecret({ secretId, client }).value());
+
+    expect(error.cause).toMatchObject({ message: `The secret ${secretId} could not be read: Error` });
+  });
 
   it('is unavailable, in time, where the client itself never ends', async () => {
     const never: SecretsClient = { send: () => new Promise(() => undefined) };

@@ -82,7 +82,14 @@ describe('the configuration', () => {
     ['EMBEDDING_DIMENSION', '1024.0'],
   ])('refuses %s=%s and says so', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(`${name} must be `);
-    expect(() => readConfig({ [name]: value })).toThrow(JSON.stringify(value));
+  });
+
+  it.each([
+    ['PORT', '80a'],
+    ['FAIL_MODE', 'OPEN'],
+    ['EMBEDDING_DIMENSION', '1024.0'],
+  ])('quotes a short word where one belongs: %s=%s', (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(`, not "${value}".`);
   });
 
   it('says all that is wrong at once, a line each, and nothing else', () => {
@@ -146,11 +153,43 @@ describe('a secret', () => {
     ['OPENAI_BASE_URL', 'https://user:canary-4711@host/v1'],
     ['ANSWERER', 'sk-canary-4711-canary'],
     ['STORE', 'postgres://user:canary-4711@host/db'],
+    ['OPENAI_BASE_URL', 'https://gw.example/v1?key=AIza-canary-4711'],
+    ['OPENAI_BASE_URL', 'https://gw.example/v1#token=canary-4711'],
+    ['ALLOWED_ORIGINS', 'https://app.example/canary-4711'],
+    ['AWS_REGION', 'wJalrXUtnFEMI/K7MDENG/canary-4711EXAMPLE'],
+    ['AWS_REGION', 'canary-4711'],
+    ['FAIL_MODE', 'wJalrXUtnFEMI/canary-4711'],
+    ['PORT', 'wJalrXUtcanary-4711'],
+    ['EMBEDDING_MODEL', 'of two words, canary-4711'],
   ])('is not quoted where it was put by mistake: %s', (name, value) => {
-    const message = messageOf(() => readConfig({ ...withOpenAi, [name]: value }));
+    const message = messageOf(() => readConfig({ ...withOpenAi, CURSOR_KEY_SECRET: 'a', [name]: value }));
 
     expect(message).toContain(`- ${name} must be`);
     expect(message).not.toContain(canary);
+  });
+});
+
+describe('an address or a file that cannot be taken', () => {
+  it.each([
+    [
+      { ...onPinecone, PINECONE_INDEX_HOST: 'https://index.example/?api_key=canary-4711' },
+      'PINECONE_INDEX_HOST',
+    ],
+    [
+      { ...onPostgres, DATABASE_CA_FILE: '-----BEGIN PRIVATE KEY-----\ncanary-4711\n' },
+      'DATABASE_CA_FILE must be',
+    ],
+    [
+      { ...onPostgres, DATABASE_CA_FILE: '-----BEGIN PRIVATE KEY-----canary-4711' },
+      'DATABASE_CA_FILE must be',
+    ],
+    [{ ...onPostgres, DATABASE_CA_FILE: 'canary-4711'.repeat(30) }, 'cannot be read (E'],
+    [{ ...onPostgres, DATABASE_CA_FILE: '/canary-4711.pem' }, 'cannot be read (ENOENT)'],
+  ])('is not quoted', (variables, problem) => {
+    const message = messageOf(() => readConfig(variables));
+
+    expect(message).toContain(problem);
+    expect(message).not.toContain('canary-4711');
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../../../shared/runtime/config/config.ts';
 import type { Variables } from '../../../../../shared/runtime/config/reading.ts';
 import {
-  onLambda,
+  forMigration,
   onPinecone,
   onPostgres,
   withAnthropic,
@@ -47,14 +47,20 @@ const onTheWire: readonly Case[] = [
     'ANTHROPIC_BASE_URL is not https',
     { ...withAnthropic, ANTHROPIC_BASE_URL: 'http://[::1]:9000' },
   ],
-  ...['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL_SECRETS_MANAGER'].map(
-    (name): Case => [
-      `${name} in the clear`,
-      { ...withBedrock, [name]: 'http://aws.example:4566' },
-      `${name} is not https`,
-      { ...withBedrock, [name]: 'http://localhost:4566' },
+  ...['', '_BEDROCK_RUNTIME', '_SECRETS_MANAGER', '_STS', '_OF_TOMORROW'].map(
+    (service): Case => [
+      `an endpoint${service} in the clear`,
+      { ...withBedrock, [`AWS_ENDPOINT_URL${service}`]: 'http://aws.example:4566' },
+      `AWS_ENDPOINT_URL${service} is not https`,
+      { ...withBedrock, [`AWS_ENDPOINT_URL${service}`]: 'http://localhost:4566' },
     ],
   ),
+  [
+    'an endpoint that is no address',
+    { ...withBedrock, AWS_ENDPOINT_URL_STS: '//aws.example' },
+    'AWS_ENDPOINT_URL_STS is not https',
+    { ...withBedrock, AWS_ENDPOINT_URL_STS: '' },
+  ],
   [
     'an endpoint in the clear, for a secret alone',
     { CURSOR_KEY_SECRET: 'x', AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: 'http://aws.example' },
@@ -105,23 +111,49 @@ const inSecrets: readonly Case[] = [
     { ...onPostgres, DATABASE_URL: 'postgres://app_user@db.example/postgres' },
   ],
   [
+    'the superuser, escaped',
+    { ...onPostgres, DATABASE_URL: 'postgres://%70ostgres@db.example/askacme' },
+    'names the user postgres',
+    onPostgres,
+  ],
+  ...['owner', '%6Fwner'].map(
+    (user): Case => [
+      `the owner of the schema as ${user}`,
+      { ...onPostgres, ...forMigration, DATABASE_URL: `postgres://${user}@db.example/askacme` },
+      'DATABASE_URL names the same user as MIGRATION_DATABASE_URL',
+      { ...onPostgres, ...forMigration },
+    ],
+  ),
+  [
+    'a short password',
+    { ...onPostgres, DATABASE_PASSWORD: 'Zt5Rw2Yb7Nd' },
+    'DATABASE_PASSWORD is shorter than 12',
+    { ...local(''), DATABASE_PASSWORD: 'Zt5Rw2Yb7Nd' },
+  ],
+  [
+    'a short password in the address',
+    { STORE: 'postgres', DATABASE_URL: 'postgres://app_user:Zt5Rw2Yb7Nd@db.example/askacme' },
+    'DATABASE_URL has a password of less than 12',
+    { STORE: 'postgres', DATABASE_URL: 'postgres://app_user:Zt5Rw2Yb7Nd@[::1]/askacme' },
+  ],
+  [
     'two passwords',
-    { ...onPostgres, DATABASE_URL: 'postgres://app_user:Zt5Rw2Yb7Nd@db.example/askacme' },
+    { ...onPostgres, DATABASE_URL: 'postgres://app_user:Zt5Rw2Yb7NdK@db.example/askacme' },
     'DATABASE_PASSWORD_SECRET is set too',
     {
       ...without(onPostgres, 'DATABASE_PASSWORD'),
-      DATABASE_URL: 'postgres://app_user:Zt5Rw2Yb7Nd@db.example/askacme',
+      DATABASE_URL: 'postgres://app_user:Zt5Rw2Yb7NdK@db.example/askacme',
     },
   ],
   [
     'a default password in the address',
     { STORE: 'postgres', DATABASE_URL: 'postgres://app_user:changeme@db.example/askacme' },
     'default or a placeholder',
-    { STORE: 'postgres', DATABASE_URL: 'postgres://app_user:Zt5Rw2Yb7Nd@db.example/askacme' },
+    { STORE: 'postgres', DATABASE_URL: 'postgres://app_user:Zt5Rw2Yb7NdK@db.example/askacme' },
   ],
   [
     'a default password',
-    { ...onPostgres, DATABASE_PASSWORD: 'password' },
+    { ...onPostgres, DATABASE_PASSWORD: 'postgrespostgres' },
     'DATABASE_PASSWORD is a default',
     { ...onPostgres, DATABASE_PASSWORD: 'the word password, but longer' },
   ],
@@ -149,6 +181,22 @@ const inSecrets: readonly Case[] = [
     'CURSOR_KEY is a default or a placeholder',
     { CURSOR_KEY: 'Yv3kJq8Zt5Rw2Yb7NdYv3kJq8Zt5Rw2Y' },
   ],
+  ...['sk-', 'pcsk_', 'AIza', 'AKIA', 'ASIA', 'ghp_', 'xoxb-', 'eyJ'].map(
+    (prefix): Case => [
+      `a key that begins with ${prefix} instead of its name`,
+      { ...withBedrock, CURSOR_KEY_SECRET: `${prefix}3kJq8Zt5Rw2Yb7Nd` },
+      'CURSOR_KEY_SECRET holds a key',
+      { ...withBedrock, CURSOR_KEY_SECRET: `askacme/${prefix}#field` },
+    ],
+  ),
+  ...['my secret', 'p!ss!word', 'a&b', 'a?b', 'name#', 'name#a#b'].map(
+    (text): Case => [
+      `no name of a secret: ${text}`,
+      { ...withBedrock, CURSOR_KEY_SECRET: text },
+      'CURSOR_KEY_SECRET must be the name or ARN of a secret, with #FIELD where the secret is a JSON object. ',
+      { ...withBedrock, CURSOR_KEY_SECRET: 'rds!db-1#password' },
+    ],
+  ),
   [
     'a key instead of its name',
     { ...withBedrock, CURSOR_KEY_SECRET: 'sk-3kJq8Zt5Rw2Yb7Nd' },
@@ -177,6 +225,19 @@ const inTheProcess: readonly Case[] = [
   }),
 ];
 
+const options: readonly Case[] = [
+  ['--tls-keylog=/tmp/keys', '--tls-keylog'],
+  ['--tls_keylog /tmp/keys', '--tls-keylog'],
+  ['--tls"-keylog"=/tmp/keys', '--tls-keylog'],
+  ['--tls-min-v1.0', 'TLS before 1.2'],
+  ['--tls_min-v1.1', 'TLS before 1.2'],
+].map(([given = '', reason = '']) => [
+  given,
+  { NODE_OPTIONS: given },
+  reason,
+  { NODE_OPTIONS: '--tls-min-v1.2 --enable-source-maps' },
+]);
+
 const withoutAuthentication: readonly Case[] = [
   ['AUTH_DISABLED', '1', '0'],
   ['AUTH_DISABLED', 'yes please', 'false'],
@@ -200,67 +261,15 @@ const withoutAuthentication: readonly Case[] = [
   { [name]: harmless },
 ]);
 
-const lambda = (variables: Variables): Variables => ({ ...onLambda, ...variables });
-const laptop = (variables: Variables): Variables => ({
-  ...without(onLambda, 'AWS_LAMBDA_FUNCTION_NAME'),
-  ...variables,
-});
-
-const onLambdaOnly: readonly Case[] = [
-  ['an embedded store', { STORE: 'embedded' }, 'STORE must not be embedded'],
-  ['no store', { STORE: '' }, 'STORE must not be embedded'],
-  ['an offline embedder', { EMBEDDER: 'offline' }, 'EMBEDDER must not be offline'],
-  ['an offline answerer', { ANSWERER: 'offline', ANSWER_MODEL: '' }, 'ANSWERER must not be offline'],
-  [
-    'a plain key',
-    { PINECONE_API_KEY: 'pcsk_3kJq8Zt5Rw2Yb7', PINECONE_API_KEY_SECRET: '' },
-    'set PINECONE_API_KEY_SECRET',
-  ],
-  [
-    'a plain key of an engine not chosen',
-    { OPENAI_API_KEY: 'sk-3kJq8Zt5Rw2Yb7Nd' },
-    'set OPENAI_API_KEY_SECRET',
-  ],
-  ['a plain password', onPostgres, 'set DATABASE_PASSWORD_SECRET'],
-  [
-    'a password in the address',
-    { STORE: 'postgres', DATABASE_URL: 'postgres://app_user:Zt5Rw2Yb7Nd@db.example/askacme' },
-    'DATABASE_URL has a password, plain',
-  ],
-  [
-    "a password in the owner's address",
-    { MIGRATION_DATABASE_URL: 'postgres://owner:Zt5Rw2Yb7Nd@db.example/askacme' },
-    'set MIGRATION_DATABASE_PASSWORD_SECRET',
-  ],
-  ['no cursor key', { CURSOR_KEY_SECRET: '' }, 'CURSOR_KEY_SECRET must be set'],
-  ['debugging logs', { LOG_LEVEL: 'DEBUG' }, 'LOG_LEVEL must not be DEBUG'],
-  ['a debugger', { NODE_OPTIONS: '--enable-source-maps --inspect=0.0.0.0' }, 'NODE_OPTIONS has --inspect'],
-  ['a waiting debugger', { NODE_OPTIONS: '--inspect-brk' }, 'NODE_OPTIONS has --inspect'],
-].map(([what, variables, reason]) => [
-  what as string,
-  lambda(variables as Variables),
-  reason as string,
-  laptop(variables as Variables),
-]);
-
 describe.each([
   ['on the wire', onTheWire],
   ['in secrets', inSecrets],
   ['in the process', inTheProcess],
+  ['in the options of Node', options],
   ['a switch for authentication', withoutAuthentication],
-  ['on Lambda', onLambdaOnly],
 ])('a danger: %s', (_, cases) => {
   it.each(cases)('%s is refused, and its neighbour is not', (_what, dangerous, reason, harmless) => {
     expect(() => readConfig(dangerous)).toThrow(reason);
     expect(() => readConfig(harmless)).not.toThrow();
-  });
-});
-
-describe('on Lambda', () => {
-  it('a complete configuration is fine', () => {
-    expect(() => readConfig(onLambda)).not.toThrow();
-    expect(() =>
-      readConfig(lambda({ LOG_LEVEL: 'INFO', NODE_OPTIONS: '--enable-source-maps' })),
-    ).not.toThrow();
   });
 });

@@ -235,6 +235,11 @@ describe('an incomplete or wrong choice of engines', () => {
       'DATABASE_STATEMENT_TIMEOUT_MS must be',
     ],
     [
+      'more time than the gateway gives',
+      { ...onPostgres, DATABASE_STATEMENT_TIMEOUT_MS: '25001' },
+      'DATABASE_STATEMENT_TIMEOUT_MS must be',
+    ],
+    [
       'two authorities',
       { ...onPostgres, DATABASE_CA: certificate, DATABASE_CA_FILE: '/ca.pem' },
       'DATABASE_CA and',

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPlaceholder } from '../../../../../shared/runtime/config/secrets.ts';
+import { isPlaceholder } from '../../../../../shared/runtime/config/placeholders.ts';
 
 describe('a placeholder', () => {
   it.each([
@@ -43,6 +45,23 @@ describe('a placeholder', () => {
       'TODO',
       'none',
     ],
+    ...['postgrespostgres', 'app_user_password', 'admin1234567', 'secretsecret', 'qwertyuiop', 'ab'],
+    ...['testtesttesttest', 'sk-fake-key-for-tests', 'dummy-key-dummy-key', 'insert-your-openai-key-here!'],
+    ...[
+      'pcsk_test_test_test_',
+      'ab'.repeat(16),
+      '00000000-0000-0000-0000-000000000000',
+      'password'.repeat(4),
+    ],
+    ...[
+      '0123456789abcdef0123456789abcdef',
+      'Zt5Rw2Zt5Rw2Zt5Rw2',
+      'P@ssw0rd1234',
+      '1q2w3e4r5t6y',
+      'key-aaaaaaaaaaaa',
+    ],
+    '12345678-1234-1234-1234-123456789012',
+    'password '.repeat(2_000),
   ])('is %j', (value) => {
     expect(isPlaceholder(value)).toBe(true);
   });
@@ -60,8 +79,24 @@ describe('a placeholder', () => {
       'exchange-method-17-zq',
       'Zt5Rw2Yb7Nd',
       '31415926535',
+      'пароль-secret',
+      'test83749823749823749',
+      'key-(*&^%+#?!)',
     ],
   ])('is not %j', (value) => {
     expect(isPlaceholder(value)).toBe(false);
+  });
+
+  it.each(['hex', 'base64', 'base64url'] as const)('is no key of random bytes in %s', (alphabet) => {
+    const keys = fc
+      .tuple(fc.nat(), fc.constantFrom(16, 24, 32))
+      .map(([seed, length]) =>
+        createHash('sha256').update(String(seed)).digest().subarray(0, length).toString(alphabet),
+      );
+
+    fc.assert(
+      fc.property(keys, (key) => !isPlaceholder(key)),
+      { numRuns: 1_000 },
+    );
   });
 });

@@ -1,0 +1,29 @@
+/** Variables that belong to others and are looked at all the same: each can undo what the ones of ours see to. */
+import type { Reading } from './reading.ts';
+
+/** With what is asked of each. `*` stands for the rest of a name. */
+export const watchedVariables = {
+  AWS_CONFIG_FILE: 'Not on Lambda, unless AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true: it can name endpoints',
+  AWS_ENDPOINT_URL: 'Where the AWS clients go instead of AWS: https, or http on this machine',
+  'AWS_ENDPOINT_URL_*': 'The same, for one service',
+  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true: no endpoint of any file holds',
+  AWS_LAMBDA_FUNCTION_NAME: 'Set by Lambda: the rules for Lambda hold',
+  AWS_PROFILE: 'As AWS_CONFIG_FILE',
+  AWS_SHARED_CREDENTIALS_FILE: 'As AWS_CONFIG_FILE',
+  NODE_OPTIONS: 'No `--tls-keylog`, no `--tls-min-v1.0` or `--tls-min-v1.1`; no `--inspect` on Lambda',
+  NODE_TLS_REJECT_UNAUTHORIZED: 'Not 0: certificates would not be checked',
+  PINECONE_DEBUG: "Not set: Pinecone's client would print every request with its text",
+  PINECONE_DEBUG_CURL: 'Not set: the same as a command to repeat it',
+} as const;
+
+export type WatchedName = Exclude<keyof typeof watchedVariables, `${string}*`>;
+
+export const watched = ({ variables }: Reading, name: WatchedName): string => variables[name] ?? '';
+
+export const isOnLambda = (reading: Reading): boolean => watched(reading, 'AWS_LAMBDA_FUNCTION_NAME') !== '';
+
+/** Those that are set and begin so. */
+export const namesWith = ({ variables }: Reading, prefix: string): string[] =>
+  Object.entries(variables)
+    .filter(([name, value]) => name.startsWith(prefix) && value !== undefined && value !== '')
+    .map(([name]) => name);
