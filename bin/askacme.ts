@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: npx askacme … */
 import { readConfig, readIndexAdministration } from '../shared/runtime/config/config.ts';
+import { readTenantAdministration } from '../shared/runtime/config/tenant-administration.ts';
 import { main } from './commands/main.ts';
 
 // Whoever reads us may have had enough: `askacme list | head`.
@@ -14,4 +15,5 @@ process.exitCode = await main(process.argv.slice(2), {
   stderr: process.stderr,
   config: () => readConfig(),
   indexAdministration: () => readIndexAdministration(),
+  tenantAdministration: () => readTenantAdministration(),
 });

@@ -34,7 +34,7 @@ function toTenant([id, name]: readonly [string, string]): Tenant {
       `'${id}' cannot be a tenant: use 2 to 63 lower-case letters, digits and hyphens, none at the ends but letters and digits.`,
     );
   }
-  return { id: tenantId, name, status: 'active', issuer: localIssuerName };
+  return { id: tenantId, name, status: 'active', issuer: localIssuerName, usageKey: undefined };
 }
 
 async function readNames(file: string): Promise<[string, string][]> {

@@ -99,7 +99,7 @@ async function startOnOwnPinecone(options: LocalServerOptions): Promise<LocalSer
   const dimension = embedder.kind === 'offline' ? 1024 : embedder.dimension;
   const pinecone = await startPineconeServer({ port: 0, dimension });
   const apiKey = { kind: 'value', value: pinecone.apiKey } as const;
-  const store = { kind: 'pinecone', indexHost: pinecone.origin, apiKey } as const;
+  const store = { kind: 'pinecone', indexHost: pinecone.origin, apiKey, dimension } as const;
   try {
     const server = await startLocalServer({ ...options, engines: { ...options.engines, store } });
     return { ...server, close: () => server.close().finally(() => pinecone.close()) };

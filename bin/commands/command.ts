@@ -1,6 +1,7 @@
 /** What a command is, what it may touch, and how it says that it was called wrongly. */
 import type { Config } from '../../shared/runtime/config/config.ts';
 import type { IndexAdministration } from '../../shared/runtime/config/index-administration.ts';
+import type { TenantAdministrationConfig } from '../../shared/runtime/config/tenant-administration.ts';
 
 export interface Output {
   write(text: string): unknown;
@@ -15,6 +16,8 @@ export interface CommandIo {
   readonly config: () => Config;
   /** Of the configuration only what indexes need. @throws Error as above */
   readonly indexAdministration: () => IndexAdministration;
+  /** Of the configuration only what tenants of a deployment need. @throws Error as above */
+  readonly tenantAdministration: () => TenantAdministrationConfig;
 }
 
 export interface Command {

@@ -11,6 +11,7 @@ import { index } from './index-command.ts';
 import { ingest } from './ingest.ts';
 import { list } from './list.ts';
 import { migrate } from './migrate.ts';
+import { tenant } from './tenant.ts';
 import { token } from './token.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map([
@@ -24,6 +25,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['migrate', migrate],
   ['index', index],
   ['erase', erase],
+  ['tenant', tenant],
 ]);
 
 /** @returns the exit code: 0 done, 1 failed, 2 called wrongly */

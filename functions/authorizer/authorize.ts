@@ -7,9 +7,19 @@ import type { AuthorizerContext } from '../../shared/tenancy/tenant-context.ts';
 import { parseTenantId } from '../../shared/tenancy/tenant-id.ts';
 import { bearerToken } from './bearer-token.ts';
 
+export interface Authorized {
+  readonly context: AuthorizerContext;
+  /**
+   * What API Gateway counts this request against. Not in the context, which access logs read; but API Gateway tells the
+   * handlers of it all the same, as `requestContext.identity.apiKey`, where nothing looks.
+   */
+  readonly usageKey: string | undefined;
+}
+
+/** Each made on first use: a registry that cannot be reached must not keep a bad token from its 401. */
 export interface AuthorizePorts {
-  readonly verifier: TokenVerifier;
-  readonly registry: TenantRegistry;
+  tokenVerifier(): Promise<TokenVerifier>;
+  tenantRegistry(): Promise<TenantRegistry>;
 }
 
 /**
@@ -17,20 +27,20 @@ export interface AuthorizePorts {
  * @throws AppError `unauthenticated`, `invalid-tenant` (one answer, whether the tenant is malformed, unknown,
  * suspended or another issuer's) or `auth-unavailable`
  */
-export async function authorize(
-  ports: AuthorizePorts,
-  authorizationHeader: string,
-): Promise<AuthorizerContext> {
-  const token = await ports.verifier.verify(bearerToken(authorizationHeader));
-  const tenant = await findTenant(ports.registry, token);
-  return toContext(token, tenant);
+export async function authorize(ports: AuthorizePorts, authorizationHeader: string): Promise<Authorized> {
+  const unverifiedToken = bearerToken(authorizationHeader);
+  const verifier = await ports.tokenVerifier();
+  const token = await verifier.verify(unverifiedToken);
+  const tenant = await findTenant(ports, token);
+  return { context: toContext(token, tenant), usageKey: tenant.usageKey };
 }
 
 /** The registry hears of a tenant only after the signature was verified and the id parsed. */
-async function findTenant(registry: TenantRegistry, token: VerifiedToken): Promise<Tenant> {
+async function findTenant(ports: AuthorizePorts, token: VerifiedToken): Promise<Tenant> {
   const claim = token.tenantClaim;
   if (claim === undefined || claim === null || claim === '') refuseToken('no-tenant');
   const id = parseTenantId(claim) ?? refuseTenant('tenant-grammar');
+  const registry = await ports.tenantRegistry();
   const tenant = await registry.find(id);
   // A registry that answers with another tenant than it was asked for has not found this one.
   if (tenant === undefined || tenant.id !== id) refuseTenant('tenant-unknown');

@@ -1,11 +1,12 @@
 /** The authorizer's answers in API Gateway's form. Method-neutral: a cached answer serves every route of the stage. */
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { AppError } from '../../shared/errors/app-error.ts';
-import type { AuthorizerContext } from '../../shared/tenancy/tenant-context.ts';
+import type { Authorized } from './authorize.ts';
 
-export function allow(methodArn: string, context: AuthorizerContext): APIGatewayAuthorizerResult {
+export function allow(methodArn: string, { context, usageKey }: Authorized): APIGatewayAuthorizerResult {
   // `principalId` ends up in access logs: the subject, never the token.
-  return answer('Allow', methodArn, context.sub, { ...context });
+  const allowed = answer('Allow', methodArn, context.sub, { ...context });
+  return usageKey === undefined ? allowed : { ...allowed, usageIdentifierKey: usageKey };
 }
 
 /**

@@ -6,11 +6,11 @@ import { type TenantContext, visibilityOf } from '../../shared/tenancy/tenant-co
 
 /** @throws AppError `not-found` */
 export async function deleteDocument(
-  store: TenantStore,
+  store: Pick<TenantStore, 'delete'>,
   tenant: TenantContext,
   { id, pii }: { id: string; pii: boolean | undefined },
 ): Promise<DeleteResponse> {
   const deleted = await store.delete(tenant.tenantId, { id, pii, visibility: visibilityOf(tenant) });
-  if (!deleted) throw new AppError('not-found');
+  if (deleted.length === 0) throw new AppError('not-found');
   return { deleted: id, tenant_id: tenant.tenantId };
 }

@@ -8,17 +8,19 @@ import { problemResponses } from '../../shared/http/problem-responses.ts';
 import { routeInput } from '../../shared/http/route-input.ts';
 import { tenantContext } from '../../shared/http/tenant-context.ts';
 import { timeBudget } from '../../shared/http/time-budget.ts';
-import type { Container } from '../../shared/runtime/container.ts';
+import { auditedStore } from '../../shared/runtime/audited-store.ts';
+import type { ContainerFor } from '../../shared/runtime/container.ts';
 import { deleteDocument } from './delete.ts';
 
-export const createHandler = (container: Container): LambdaHandler =>
+export const createHandler = (container: ContainerFor<'store'>): LambdaHandler =>
   lambdaHandler(
     middy<APIGatewayProxyEvent, HttpResponse>(timeBudget)
       .use(problemResponses(container.logger))
-      .use(tenantContext(routes.delete.access, container.nowSeconds))
+      .use(tenantContext(routes.delete.access, container))
       .use(routeInput(routes.delete))
-      .handler(async (_event, { tenant, input }) => {
+      .handler(async ({ requestContext: { requestId } }, { tenant, input }) => {
         const address = { id: input.id, pii: input.query.pii };
-        return jsonResponse(200, await deleteDocument(await container.store(), tenant, address));
+        const store = auditedStore(await container.store(), container.audit, { tenant, requestId });
+        return jsonResponse(200, await deleteDocument(store, tenant, address));
       }),
   );

@@ -7,7 +7,7 @@ import { type TenantContext, visibilityOf } from '../../shared/tenancy/tenant-co
 
 /** @throws AppError `not-found` */
 export async function get(
-  store: TenantStore,
+  store: Pick<TenantStore, 'get'>,
   tenant: TenantContext,
   { id, pii }: { id: string; pii: boolean | undefined },
 ): Promise<DocumentResponse> {

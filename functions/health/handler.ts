@@ -7,12 +7,12 @@ import { type LambdaHandler, lambdaHandler } from '../../shared/http/lambda-hand
 import { problemResponses } from '../../shared/http/problem-responses.ts';
 import { routeInput } from '../../shared/http/route-input.ts';
 import { timeBudget } from '../../shared/http/time-budget.ts';
-import type { Container } from '../../shared/runtime/container.ts';
+import type { ContainerFor } from '../../shared/runtime/container.ts';
 import { createReadiness } from './ready.ts';
 
 const ok = { status: 'ok' } as const;
 
-export const createHealthHandler = (container: Container): LambdaHandler =>
+export const createHealthHandler = (container: ContainerFor<never>): LambdaHandler =>
   lambdaHandler(
     middy<APIGatewayProxyEvent, HttpResponse>()
       .use(problemResponses(container.logger))
@@ -20,7 +20,7 @@ export const createHealthHandler = (container: Container): LambdaHandler =>
       .handler(async () => jsonResponse(200, ok)),
   );
 
-export function createReadyHandler(container: Container): LambdaHandler {
+export function createReadyHandler(container: ContainerFor<'store'>): LambdaHandler {
   const ready = createReadiness(container);
   return lambdaHandler(
     middy<APIGatewayProxyEvent, HttpResponse>(timeBudget)

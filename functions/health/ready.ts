@@ -1,6 +1,6 @@
 /** Whether the store answers. Open to all, so one look serves everybody who asks within a few seconds. */
 import { AppError } from '../../shared/errors/app-error.ts';
-import type { Container } from '../../shared/runtime/container.ts';
+import type { ContainerFor } from '../../shared/runtime/container.ts';
 import { withinTime } from '../../shared/upstream/within-time.ts';
 
 /** Whoever asks wants to know soon. */
@@ -8,7 +8,9 @@ const limitMs = 5_000;
 const keptSeconds = 5;
 
 /** @returns what rejects with AppError `dependency-unavailable` where the store cannot be had or does not answer */
-export function createReadiness(container: Pick<Container, 'store' | 'nowSeconds'>): () => Promise<void> {
+export function createReadiness(
+  container: Pick<ContainerFor<'store'>, 'store' | 'nowSeconds'>,
+): () => Promise<void> {
   let look: Promise<void> | undefined;
   let lookedAtSeconds = 0;
   return async () => {
@@ -22,7 +24,7 @@ export function createReadiness(container: Pick<Container, 'store' | 'nowSeconds
   };
 }
 
-async function askStore(container: Pick<Container, 'store'>): Promise<void> {
+async function askStore(container: Pick<ContainerFor<'store'>, 'store'>): Promise<void> {
   const store = await container.store();
   await store.ready();
 }

@@ -8,30 +8,26 @@ import { problemResponses } from '../../shared/http/problem-responses.ts';
 import { routeInput } from '../../shared/http/route-input.ts';
 import { tenantContext } from '../../shared/http/tenant-context.ts';
 import { timeBudget } from '../../shared/http/time-budget.ts';
-import type { Container } from '../../shared/runtime/container.ts';
+import { auditedStore } from '../../shared/runtime/audited-store.ts';
+import type { ContainerFor } from '../../shared/runtime/container.ts';
 import { ingest } from './ingest.ts';
 
-export const createHandler = (container: Container): LambdaHandler =>
+export const createHandler = (container: ContainerFor<'store' | 'embedder'>): LambdaHandler =>
   lambdaHandler(
     middy<APIGatewayProxyEvent, HttpResponse>(timeBudget)
       .use(problemResponses(container.logger))
-      .use(tenantContext(routes.ingest.access, container.nowSeconds))
+      .use(tenantContext(routes.ingest.access, container))
       .use(routeInput(routes.ingest))
-      .handler(async (_event, { tenant, input, getRemainingTimeInMillis: remainingMs }) => {
-        const [embedder, store] = await Promise.all([container.embedder(), container.store()]);
-        const { replaced, lowered, response } = await ingest(
-          { embedder, store, remainingMs },
-          tenant,
-          input.body,
-        );
-        if (lowered) {
-          const { tenantId: tenant_id, subject } = tenant;
-          container.logger.warn('flag of personal data lowered', {
-            tenant_id,
-            subject,
-            document_id: response.ingested,
-          });
-        }
-        return jsonResponse(replaced ? 200 : 201, response);
-      }),
+      .handler(
+        async (
+          { requestContext: { requestId } },
+          { tenant, input, getRemainingTimeInMillis: remainingMs },
+        ) => {
+          const [embedder, store] = await Promise.all([container.embedder(), container.store()]);
+          const audited = auditedStore(store, container.audit, { tenant, requestId });
+          const ports = { embedder, store: audited, remainingMs };
+          const { replaced, response } = await ingest(ports, tenant, input.body);
+          return jsonResponse(replaced ? 200 : 201, response);
+        },
+      ),
   );

@@ -11,7 +11,7 @@ import { type TenantContext, visibilityOf } from '../../shared/tenancy/tenant-co
 
 export interface IngestPorts {
   readonly embedder: Embedder;
-  readonly store: TenantStore;
+  readonly store: Pick<TenantStore, 'put'>;
   /** How long this request may still take. */
   readonly remainingMs: () => number;
 }
@@ -28,8 +28,6 @@ const answerReserveMs = 1_500;
 export interface Ingested {
   /** Which of 200 and 201 to answer; speaks only of documents that the caller can see. */
   readonly replaced: boolean;
-  /** Whether the caller, who then has the right, took the flag of personal data off a document. */
-  readonly lowered: boolean;
   readonly response: IngestResponse;
 }
 
@@ -53,10 +51,9 @@ export async function ingest(
     chunks,
   };
   const storing = AbortSignal.timeout(atLeastZero(remainingMs() - answerReserveMs));
-  const { replaced, pii, lowered } = await store.put(tenant.tenantId, put, storing);
+  const { replaced, pii } = await store.put(tenant.tenantId, put, storing);
   return {
     replaced,
-    lowered,
     response: {
       ingested: id,
       tenant_id: tenant.tenantId,

@@ -8,19 +8,21 @@ import { problemResponses } from '../../shared/http/problem-responses.ts';
 import { routeInput } from '../../shared/http/route-input.ts';
 import { tenantContext } from '../../shared/http/tenant-context.ts';
 import { timeBudget } from '../../shared/http/time-budget.ts';
-import type { Container } from '../../shared/runtime/container.ts';
+import { auditedStore } from '../../shared/runtime/audited-store.ts';
+import type { ContainerFor } from '../../shared/runtime/container.ts';
 import { createCursorCodec } from './cursor.ts';
 import { list } from './list.ts';
 
-export const createHandler = (container: Container): LambdaHandler =>
+export const createHandler = (container: ContainerFor<'store' | 'cursorKey'>): LambdaHandler =>
   lambdaHandler(
     middy<APIGatewayProxyEvent, HttpResponse>(timeBudget)
       .use(problemResponses(container.logger))
-      .use(tenantContext(routes.list.access, container.nowSeconds))
+      .use(tenantContext(routes.list.access, container))
       .use(routeInput(routes.list))
-      .handler(async (_event, { tenant, input }) => {
-        const [store, cursorSecret] = await Promise.all([container.store(), container.cursorSecret()]);
-        const cursors = createCursorCodec(await cursorSecret.value());
-        return jsonResponse(200, await list({ store, cursors }, tenant, input.query));
+      .handler(async ({ requestContext: { requestId } }, { tenant, input }) => {
+        const [store, cursorKey] = await Promise.all([container.store(), container.cursorKey()]);
+        const cursors = createCursorCodec(await cursorKey.value());
+        const audited = auditedStore(store, container.audit, { tenant, requestId });
+        return jsonResponse(200, await list({ store: audited, cursors }, tenant, input.query));
       }),
   );

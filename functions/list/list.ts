@@ -8,7 +8,7 @@ import { type TenantContext, visibilityOf } from '../../shared/tenancy/tenant-co
 import type { CursorCodec } from './cursor.ts';
 
 export interface ListPorts {
-  readonly store: TenantStore;
+  readonly store: Pick<TenantStore, 'list'>;
   readonly cursors: CursorCodec;
 }
 

@@ -7,10 +7,10 @@ import { type HttpResponse, jsonResponse } from '../../shared/http/http-response
 import { type LambdaHandler, lambdaHandler } from '../../shared/http/lambda-handler.ts';
 import { problemResponses } from '../../shared/http/problem-responses.ts';
 import { routeInput } from '../../shared/http/route-input.ts';
-import type { Container } from '../../shared/runtime/container.ts';
+import type { ContainerFor } from '../../shared/runtime/container.ts';
 import { docsPage } from './docs-page.ts';
 
-export const createOpenApiHandler = (container: Container): LambdaHandler =>
+export const createOpenApiHandler = (container: ContainerFor<never>): LambdaHandler =>
   lambdaHandler(
     middy<APIGatewayProxyEvent, HttpResponse>()
       .use(problemResponses(container.logger))
@@ -18,7 +18,7 @@ export const createOpenApiHandler = (container: Container): LambdaHandler =>
       .handler(async () => jsonResponse(200, openApiDocument())),
   );
 
-export const createDocsHandler = (container: Container): LambdaHandler =>
+export const createDocsHandler = (container: ContainerFor<never>): LambdaHandler =>
   lambdaHandler(
     middy<APIGatewayProxyEvent, HttpResponse>()
       .use(problemResponses(container.logger))

@@ -2,7 +2,7 @@
 import type * as z from 'zod/mini';
 import type { QueryResponse, queryRequest } from '../../shared/contract/schemas.ts';
 import { AppError } from '../../shared/errors/app-error.ts';
-import { type Answer, type Answerer, refusal } from '../../shared/ports/answerer.ts';
+import { type Answer, type Answerer, refusal, type TokenUsage } from '../../shared/ports/answerer.ts';
 import { type Embedder, embeddingSpace } from '../../shared/ports/embedder.ts';
 import type { FoundDocument, TenantStore } from '../../shared/ports/tenant-store.ts';
 import { queryTerms } from '../../shared/retrieval/sparse.ts';
@@ -11,7 +11,7 @@ import { withinTime } from '../../shared/upstream/within-time.ts';
 
 export interface QueryPorts {
   readonly embedder: Embedder;
-  readonly store: TenantStore;
+  readonly store: Pick<TenantStore, 'search'>;
   readonly answerer: Answerer;
   /** How long this request may still take. */
   readonly remainingMs: () => number;
@@ -21,6 +21,10 @@ export interface Queried {
   readonly response: QueryResponse;
   /** Why there is no generated answer: for the operator's log. */
   readonly unavailable: AppError | undefined;
+  /** What the model took; `undefined` where none ran, or it did not say. */
+  readonly usage: TokenUsage | undefined;
+  /** Ids of the sources shown that are flagged as personal data. */
+  readonly personalDataShown: readonly string[];
 }
 
 /** Enough context for an answer, little enough for a prompt. */
@@ -46,14 +50,17 @@ export async function query(
   const { answer, unavailable } = await answerFrom(ports, tenant, request.query, found);
   // A refusal cites nothing: sources beside it would say that there was something to find.
   const cited = answer.text === refusal ? [] : found;
+  const personalDataShown = cited.filter(({ pii }) => pii).map(({ id }) => id);
   return {
     unavailable,
+    usage: answer.usage,
+    personalDataShown,
     response: {
       tenant_id: tenant.tenantId,
       query: request.query,
       answer: answer.text,
       sources: cited.map(toSource),
-      pii_included: cited.some((document) => document.pii),
+      pii_included: personalDataShown.length > 0,
       degraded: !answer.complete,
     },
   };
@@ -84,7 +91,8 @@ async function answerFrom(
   question: string,
   found: readonly FoundDocument[],
 ): Promise<{ answer: Answer; unavailable: AppError | undefined }> {
-  if (found.length === 0) return { answer: { text: refusal, complete: true }, unavailable: undefined };
+  if (found.length === 0)
+    return { answer: { text: refusal, complete: true, usage: undefined }, unavailable: undefined };
   const limitMs = remainingMs() - reserveMs;
   try {
     if (limitMs < leastAnswerMs) throw outOfTime();
@@ -94,7 +102,7 @@ async function answerFrom(
     return { answer: await withinTime(answer, limitMs), unavailable: undefined };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'dependency-unavailable') throw error;
-    return { answer: { text: unavailableAnswer, complete: false }, unavailable: error };
+    return { answer: { text: unavailableAnswer, complete: false, usage: undefined }, unavailable: error };
   }
 }
 

@@ -1,4 +1,5 @@
 /** Cross-origin answers from an allow-list of exact origins; there is no wildcard. */
+import { fixedHeaders, originHeaders } from '../../shared/http/answer-headers.ts';
 
 export interface CorsPolicy {
   /** Headers for any answer. `origin` is the request's own, where it sent one. */
@@ -9,19 +10,14 @@ export interface CorsPolicy {
 
 /** @throws Error where an entry is no plain http(s) origin (`*` and `null` are none) */
 export function createCorsPolicy(allowedOrigins: readonly string[]): CorsPolicy {
-  const allowed = new Set(allowedOrigins.map(checkedOrigin));
-  // `vary` is on every answer: it would differ for an allowed origin.
-  const headersFor = (origin: string | undefined): Record<string, string> => {
-    if (origin === undefined || !allowed.has(origin)) return { vary: 'Origin' };
-    return {
-      vary: 'Origin',
-      'access-control-allow-origin': origin,
-      'access-control-expose-headers': 'x-request-id, retry-after',
-    };
-  };
+  const allowed = allowedOrigins.map(checkedOrigin);
+  const headersFor = (origin: string | undefined): Record<string, string> => ({
+    vary: fixedHeaders.vary,
+    ...originHeaders(origin, allowed),
+  });
   const preflightHeadersFor = (origin: string | undefined, methods: readonly string[]) => {
     const headers = { ...headersFor(origin), allow: [...methods, 'OPTIONS'].join(', ') };
-    if (origin === undefined || !allowed.has(origin)) return headers;
+    if (origin === undefined || !allowed.includes(origin)) return headers;
     return {
       ...headers,
       'access-control-allow-methods': methods.join(', '),

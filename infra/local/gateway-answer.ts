@@ -10,9 +10,6 @@ export interface Answer {
   readonly body: string | Buffer;
 }
 
-/** On every answer, over whatever a handler says. */
-export const securityHeaders = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const;
-
 /** The connection's business, and the gateway's own: a handler's word on these is dropped. */
 const gatewayHeaders =
   /^(connection|keep-alive|transfer-encoding|content-length|upgrade|trailer|vary|x-request-id|access-control-.*)$/;

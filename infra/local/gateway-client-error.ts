@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Answer, securityHeaders } from './gateway-answer.ts';
+import { fixedHeaders } from '../../shared/http/answer-headers.ts';
+import type { Answer } from './gateway-answer.ts';
 
 const statusByErrorCode: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
@@ -25,7 +26,7 @@ export function refuseSocket(error: NodeJS.ErrnoException, socket: Duplex, mayAn
   const { statusCode, headers, body } = bareProblem(statusByErrorCode[error.code ?? ''] ?? 400);
   const lines = Object.entries({
     ...headers,
-    ...securityHeaders,
+    ...fixedHeaders,
     'x-request-id': randomUUID(),
     'content-length': String(body.length),
     connection: 'close',

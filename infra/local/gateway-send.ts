@@ -1,6 +1,7 @@
 /** Writes an answer so that the client gets it whole, also where it is still sending a body nobody wants. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Answer, securityHeaders } from './gateway-answer.ts';
+import { fixedHeaders } from '../../shared/http/answer-headers.ts';
+import type { Answer } from './gateway-answer.ts';
 import { declaredLength, maxBodyBytes } from './request-body.ts';
 
 export interface SendOptions {
@@ -18,7 +19,7 @@ export function sendAnswer(response: ServerResponse, answer: Answer, options: Se
   const hasBody = answer.statusCode !== 204 && answer.statusCode !== 304;
   response.statusCode = answer.statusCode;
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
-  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(fixedHeaders)) response.setHeader(name, value);
   response.setHeader('x-request-id', options.requestId);
   const lingering = mustCutOff(response.req);
   if (lingering || options.lastAnswer) response.setHeader('connection', 'close');

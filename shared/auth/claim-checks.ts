@@ -1,5 +1,5 @@
 /** Wall 1: what a verified token's claims must say beyond issuer and audience. */
-import { refuseToken } from './refusal.ts';
+import { type RefusalReason, refuseToken } from './refusal.ts';
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -13,8 +13,12 @@ const maxLifetimeSeconds = 24 * 60 * 60;
 const maxSubjectCharacters = 256;
 const maxRoles = 100;
 
-/** Control characters, lone surrogates and the two Unicode line breaks: none belongs in a log or a policy. */
-const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+/**
+ * Control characters, lone surrogates and the two Unicode line breaks: none belongs in a log or a policy. Neither do
+ * quotation marks and backslashes: API Gateway writes the subject into lines of JSON as it is, and one that closes its
+ * own text could name another tenant behind it.
+ */
+const unloggable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}"\\]/u;
 
 /**
  * There is no clock tolerance: `exp` equal to now is over, `iat` and `nbf` equal to now are fine, and a second decides.
@@ -22,8 +26,8 @@ const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
  * @throws AppError `unauthenticated`
  */
 export function checkClaims(claims: Claims, nowSeconds: number): CheckedClaims {
-  checkIssuedAt(claims.iat, nowSeconds);
-  checkNotBefore(claims.nbf, nowSeconds);
+  checkBegun(claims.iat, nowSeconds, 'issued-at');
+  checkBegun(claims.nbf, nowSeconds, 'not-before');
   checkTokenUse(claims.token_use);
   return {
     expiresAtSeconds: checkExpiry(claims.exp, claims.iat, nowSeconds),
@@ -33,19 +37,16 @@ export function checkClaims(claims: Claims, nowSeconds: number): CheckedClaims {
 }
 
 function checkExpiry(exp: unknown, iat: unknown, nowSeconds: number): number {
-  if (!isFiniteNumber(exp) || exp <= nowSeconds) refuseToken('expiry');
-  if (exp - nowSeconds > maxLifetimeSeconds) refuseToken('expiry');
   // An absent `iat` was let through above; the bound from now still holds then.
-  if (isFiniteNumber(iat) && exp - iat > maxLifetimeSeconds) refuseToken('expiry');
+  const fromSeconds = isFiniteNumber(iat) ? Math.min(iat, nowSeconds) : nowSeconds;
+  if (!isFiniteNumber(exp) || exp <= nowSeconds || exp - fromSeconds > maxLifetimeSeconds) {
+    refuseToken('expiry');
+  }
   return exp;
 }
 
-function checkIssuedAt(iat: unknown, nowSeconds: number): void {
-  if (iat !== undefined && !(isFiniteNumber(iat) && iat <= nowSeconds)) refuseToken('issued-at');
-}
-
-function checkNotBefore(nbf: unknown, nowSeconds: number): void {
-  if (nbf !== undefined && !(isFiniteNumber(nbf) && nbf <= nowSeconds)) refuseToken('not-before');
+function checkBegun(time: unknown, nowSeconds: number, reason: RefusalReason): void {
+  if (time !== undefined && !(isFiniteNumber(time) && time <= nowSeconds)) refuseToken(reason);
 }
 
 /** Cognito signs ID tokens with the same keys; they tell a client who logged in and authorise nothing. */
@@ -54,7 +55,7 @@ function checkTokenUse(tokenUse: unknown): void {
 }
 
 function checkSubject(sub: unknown): string {
-  if (typeof sub !== 'string' || sub === '' || sub.length > maxSubjectCharacters || unprintable.test(sub)) {
+  if (typeof sub !== 'string' || sub === '' || sub.length > maxSubjectCharacters || unloggable.test(sub)) {
     refuseToken('subject');
   }
   return sub;

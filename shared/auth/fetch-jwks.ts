@@ -1,4 +1,5 @@
 /** Fetches a JWK Set over the network: https (or loopback), no redirect, bounded in time and size. */
+import { isProtected } from './protected-address.ts';
 
 const maxBytes = 256 * 1024;
 
@@ -7,7 +8,8 @@ const maxBytes = 256 * 1024;
  * @throws Error where the address is not allowed or the reply is late, not 200, too large or not JSON
  */
 export async function fetchJwks(jwksUri: string, timeoutMs = 3_000): Promise<unknown> {
-  const url = allowedUrl(jwksUri);
+  const url = new URL(jwksUri);
+  if (!isProtected(url)) throw new Error('the key set must be fetched over https');
   // The signal covers the body too, so a reply that trickles in is cut off as well.
   const signal = AbortSignal.timeout(timeoutMs);
   const response = await fetch(url, { redirect: 'error', signal, headers: { accept: 'application/json' } });
@@ -17,18 +19,6 @@ export async function fetchJwks(jwksUri: string, timeoutMs = 3_000): Promise<unk
   }
   return JSON.parse(await boundedText(response));
 }
-
-/** Keys that arrive unprotected could be anybody's; only this machine needs no protection from itself. */
-function allowedUrl(jwksUri: string): URL {
-  const url = new URL(jwksUri);
-  const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-  if (!allowed) throw new Error('the key set must be fetched over https');
-  return url;
-}
-
-/** `URL` has brought the many spellings of an address into one form by now. */
-const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 
 async function boundedText(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];

@@ -9,7 +9,9 @@ export interface JwksCacheOptions {
   /** Must settle: the cache waits for it. One call at a time and URI. */
   readonly fetchJwks: (jwksUri: string) => Promise<unknown>;
   readonly nowSeconds: () => number;
-  readonly failMode?: FailMode | undefined;
+  readonly failMode: FailMode;
+  /** Keys are past their soft TTL and still in use, because they cannot be refreshed. Told once a minute and URI. */
+  readonly onStaleKeys?: ((jwksUri: string) => void) | undefined;
 }
 
 export interface JwksCache {
@@ -28,6 +30,8 @@ const hardTtlSeconds = 4 * 60 * 60;
 const fetchIntervalSeconds = 30;
 /** With no key in hand every request fails until a fetch succeeds, so the next try comes sooner. */
 const coldFetchIntervalSeconds = 5;
+/** Often enough for an alarm, seldom enough for a log. */
+const staleNoticeIntervalSeconds = 60;
 
 interface Entry {
   keys: KeySet | undefined;
@@ -35,10 +39,12 @@ interface Entry {
   fetchedAtSeconds: number;
   attemptedAtSeconds: number;
   failure: unknown;
+  staleNoticeAtSeconds: number;
   inFlight: Promise<void> | undefined;
 }
 
-export function createJwksCache({ fetchJwks, nowSeconds, failMode = 'open' }: JwksCacheOptions): JwksCache {
+export function createJwksCache(options: JwksCacheOptions): JwksCache {
+  const { fetchJwks, nowSeconds, failMode, onStaleKeys } = options;
   const entries = new Map<string, Entry>();
 
   function entryOf(jwksUri: string): Entry {
@@ -88,9 +94,16 @@ export function createJwksCache({ fetchJwks, nowSeconds, failMode = 'open' }: Jw
 
   function usableKeys(entry: Entry): KeySet {
     const keys = trustedKeys(entry);
-    if (keys !== undefined && !(failMode === 'closed' && isRefreshDue(entry))) return keys;
+    if (keys !== undefined && (failMode === 'open' || !isRefreshDue(entry))) return keys;
     const retryAfterSeconds = Math.max(1, Math.ceil(secondsToNextFetch(entry)));
     throw new AppError('auth-unavailable', { cause: entry.failure, retryAfterSeconds });
+  }
+
+  /** Only of a key that is used: a made-up key id must not fill the log. */
+  function noticeStaleness(jwksUri: string, entry: Entry): void {
+    if (!isRefreshDue(entry) || elapsed(entry.staleNoticeAtSeconds) < staleNoticeIntervalSeconds) return;
+    entry.staleNoticeAtSeconds = nowSeconds();
+    onStaleKeys?.(jwksUri);
   }
 
   return {
@@ -99,15 +112,20 @@ export function createJwksCache({ fetchJwks, nowSeconds, failMode = 'open' }: Jw
       const known = trustedKeys(entry)?.get(kid);
       if (known !== undefined && !isRefreshDue(entry)) return known;
       await refresh(jwksUri, entry);
-      return usableKeys(entry).get(kid);
+      const key = usableKeys(entry).get(kid);
+      if (key !== undefined) noticeStaleness(jwksUri, entry);
+      return key;
     },
   };
 }
 
+const never = Number.NEGATIVE_INFINITY;
+
 const emptyEntry = (): Entry => ({
   keys: undefined,
-  fetchedAtSeconds: Number.NEGATIVE_INFINITY,
-  attemptedAtSeconds: Number.NEGATIVE_INFINITY,
+  fetchedAtSeconds: never,
+  attemptedAtSeconds: never,
   failure: undefined,
+  staleNoticeAtSeconds: never,
   inFlight: undefined,
 });

@@ -67,5 +67,5 @@ function isStrongRsa(key: KeyObject): boolean {
   return modulusLength >= minRsaBits && publicExponent > 1n;
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -19,6 +19,7 @@ export type RefusalReason =
   | 'issued-at'
   | 'not-before'
   | 'token-use'
+  | 'scope'
   | 'subject'
   | 'roles'
   | 'no-tenant'
@@ -27,13 +28,13 @@ export type RefusalReason =
   | 'tenant-suspended'
   | 'tenant-issuer';
 
-/** Travels as the `cause` of an `AppError`. Holds no part of the token, so it may be logged. */
+/** Its reason is one of a fixed list and holds no part of a token, so it may be logged. Travels as the `cause` of an `AppError`. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
-  readonly reason: RefusalReason;
+  readonly reason: string;
 
-  constructor(reason: RefusalReason, cause?: unknown) {
-    super(reason, cause === undefined ? undefined : { cause });
+  constructor(reason: string, cause?: unknown) {
+    super(reason, { cause });
     this.reason = reason;
   }
 }
@@ -46,4 +47,11 @@ export function refuseToken(reason: RefusalReason, cause?: unknown): never {
 /** @throws AppError `invalid-tenant`, always */
 export function refuseTenant(reason: RefusalReason): never {
   throw new AppError('invalid-tenant', { cause: new Refusal(reason) });
+}
+
+/** What the log may say of a failure: a reason of ours or the error's name, never text that a token could have shaped. */
+export function loggedReason(error: unknown): string {
+  const cause = error instanceof AppError ? error.cause : error;
+  if (cause instanceof Refusal) return cause.reason;
+  return cause instanceof Error ? cause.name : typeof cause;
 }

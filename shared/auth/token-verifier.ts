@@ -12,19 +12,16 @@ import { checkHeader } from './header-checks.ts';
 import { createJwksCache, type JwksCacheOptions } from './jwks-cache.ts';
 import type { VerificationKey } from './key-set.ts';
 import { type RefusalReason, refuseToken } from './refusal.ts';
+import { rolesWithinScopes } from './scope-checks.ts';
 import { checkTokenForm } from './token-form.ts';
-
-export interface TrustedIssuer {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly jwksUri: string;
-}
+import { issuersByName, type TrustedIssuer } from './trusted-issuer.ts';
 
 export interface VerifiedToken {
   readonly issuer: string;
   readonly subject: string;
   /** The claim `tenant_id` as it stands; nothing about it is checked here. */
   readonly tenantClaim: unknown;
+  /** Of an issuer with scopes, only those that the token's scopes leave. */
   readonly roles: readonly string[];
   readonly expiresAtSeconds: number;
 }
@@ -44,9 +41,7 @@ export interface TokenVerifierOptions extends JwksCacheOptions {
 type Claims = ReturnType<typeof verifyJwtSync>;
 
 export function createTokenVerifier({ issuers, ...cacheOptions }: TokenVerifierOptions): TokenVerifier {
-  const trusted = new Map(issuers.map((issuer) => [issuer.issuer, issuer]));
-  if (trusted.size === 0 || trusted.size !== issuers.length)
-    throw new Error('issuers must be given once each');
+  const trusted = issuersByName(issuers);
   const jwksCache = createJwksCache(cacheOptions);
 
   async function verify(unverifiedToken: string): Promise<VerifiedToken> {
@@ -72,7 +67,8 @@ export function createTokenVerifier({ issuers, ...cacheOptions }: TokenVerifierO
 function verifySignature(unverifiedToken: string, issuer: TrustedIssuer, key: VerificationKey): Claims {
   const options = {
     issuer: issuer.issuer,
-    audience: issuer.audience,
+    // `null` skips the check, for issuers whose scopes are checked in its place.
+    audience: issuer.audience ?? null,
     graceSeconds: Number.POSITIVE_INFINITY,
   };
   // With `alg` in every JWK the library insists that the token names the same one: no algorithm confusion.
@@ -80,7 +76,9 @@ function verifySignature(unverifiedToken: string, issuer: TrustedIssuer, key: Ve
 }
 
 function verifiedToken(issuer: TrustedIssuer, claims: Claims, checked: CheckedClaims): VerifiedToken {
-  return { issuer: issuer.issuer, tenantClaim: claims.tenant_id, ...checked };
+  const { scopes } = issuer;
+  const roles = scopes === undefined ? checked.roles : rolesWithinScopes(claims, scopes, checked.roles);
+  return { issuer: issuer.issuer, tenantClaim: claims.tenant_id, ...checked, roles };
 }
 
 function rethrowAsProblem(error: unknown): never {

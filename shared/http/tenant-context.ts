@@ -7,24 +7,35 @@ import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { AppError } from '../errors/app-error.ts';
 import { type Access, permits } from '../tenancy/roles.ts';
 import { parseTenantContext, type TenantContext } from '../tenancy/tenant-context.ts';
+import { assertOwnCompute } from './compute-tenant.ts';
 import type { HttpResponse } from './http-response.ts';
+import { logViolation, type ViolationLog } from './isolation-violation.ts';
 
 export interface WithTenant extends Context {
   tenant: TenantContext;
 }
 
+export interface TenantContextParts {
+  readonly nowSeconds: () => number;
+  readonly logger: ViolationLog;
+}
+
 /**
  * Puts `tenant` on the handler's context.
- * @throws AppError `unauthenticated` without a valid context, `forbidden` without the role that `access` asks for
+ * @throws AppError `unauthenticated` without a valid context, `internal` in another tenant's execution environment,
+ * `forbidden` without the role that `access` asks for
  */
 export function tenantContext(
   access: Access,
-  nowSeconds: () => number,
+  { nowSeconds, logger }: TenantContextParts,
 ): MiddlewareObj<APIGatewayProxyEvent, HttpResponse, Error, WithTenant> {
   return {
     name: 'tenant-context',
     before({ event, context }) {
       const tenant = parseTenantContext(event.requestContext?.authorizer, nowSeconds());
+      assertOwnCompute(tenant.tenantId, context.tenantId, (violation) =>
+        logViolation(logger, { ...violation, requestId: event.requestContext.requestId }),
+      );
       if (!permits(tenant.roles, access)) {
         throw new AppError('forbidden', { detail: `This needs the role '${access}'.` });
       }

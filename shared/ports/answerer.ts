@@ -18,11 +18,19 @@ export interface AnswerRequest {
   readonly sources: readonly AnswerSource[];
 }
 
+/** What an answer cost, in the model's own count. */
+export interface TokenUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
 export interface Answer {
   /** Plain text with `[n]` references, or exactly `refusal`. */
   readonly text: string;
   /** False where the model stopped before it was done. */
   readonly complete: boolean;
+  /** `undefined` where no model ran, or it did not say. */
+  readonly usage: TokenUsage | undefined;
 }
 
 export interface Answerer {

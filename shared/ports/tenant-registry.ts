@@ -5,9 +5,12 @@ export interface Tenant {
   readonly id: TenantId;
   /** The company's name as its people write it. */
   readonly name: string;
-  readonly status: 'active' | 'suspended';
+  /** Only `active` ones are let in. An erased one stays registered, so that its id goes to nobody else. */
+  readonly status: 'active' | 'suspended' | 'erased';
   /** The only `iss` whose tokens may name this tenant. */
   readonly issuer: string;
+  /** The value of the API key that its requests count against; `undefined` where nothing is counted. A secret. */
+  readonly usageKey: string | undefined;
 }
 
 export interface TenantRegistry {

@@ -113,6 +113,10 @@ export interface DocumentAddress {
   readonly pii: boolean | undefined;
 }
 
+export interface DeletedDocument {
+  readonly pii: boolean;
+}
+
 /** Every method throws AppError `dependency-unavailable` where the engine cannot serve within its time limits. */
 export interface TenantStore {
   /**
@@ -128,8 +132,8 @@ export interface TenantStore {
   search(tenant: TenantId, request: SearchRequest): Promise<readonly FoundDocument[]>;
   list(tenant: TenantId, request: ListRequest): Promise<ListResult>;
   get(tenant: TenantId, address: DocumentAddress): Promise<DocumentWithContent | undefined>;
-  /** Whether there was such a document. Everything of it is gone when this resolves. */
-  delete(tenant: TenantId, address: DocumentAddress): Promise<boolean>;
+  /** What there was of such documents, at most one of each flag. Everything of them is gone when this resolves. */
+  delete(tenant: TenantId, address: DocumentAddress): Promise<readonly DeletedDocument[]>;
   /** Takes everything of the tenant out of the store. What is written meanwhile may stay. */
   erase(tenant: TenantId): Promise<void>;
   /** Rejects where the store cannot serve. */

@@ -1,5 +1,6 @@
-/** Structured JSON logs. Fields are ours to choose; request bodies, document text and tokens are never among them. */
-import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
+/** Structured logs: one JSON object a line. Fields are ours to choose; request bodies, document text and tokens are never among them. */
+import { Console } from 'node:console';
+import { logLine } from './log-line.ts';
 
 export const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'] as const;
 
@@ -11,6 +12,20 @@ export interface Logger {
   error(message: string, fields: Record<string, unknown>): void;
 }
 
-export function createLogger(logLevel: LogLevel): Logger {
-  return new PowertoolsLogger({ serviceName: 'askacme', logLevel });
+/** A console of our own: Lambda rewrites what goes through the global one. A reader that is gone ends no process. */
+const output = new Console({ stdout: process.stdout });
+
+/** Never throws: a log must not be what fails a request. */
+export function createLogger(least: LogLevel): Logger {
+  const writerAt = (level: 'INFO' | 'WARN' | 'ERROR'): Logger['info'] => {
+    if (logLevels.indexOf(level) < logLevels.indexOf(least)) return () => undefined;
+    return (message, fields) => {
+      try {
+        output.log(logLine(level, message, fields));
+      } catch {
+        // There is nowhere left to say so.
+      }
+    };
+  };
+  return { info: writerAt('INFO'), warn: writerAt('WARN'), error: writerAt('ERROR') };
 }

@@ -7,7 +7,7 @@ import type { EngineConfig } from './config/engine-config.ts';
 import type { IndexAdministration } from './config/index-administration.ts';
 import type { MigrationConfig } from './config/migration.ts';
 import { createContainer } from './container.ts';
-import { openSecret } from './open-secret.ts';
+import { openOptionalSecret, openSecret } from './open-secret.ts';
 
 export type { IndexDescription };
 
@@ -16,6 +16,8 @@ export interface MigrationRequest {
   readonly storage: 'vector' | 'halfvec';
   /** Whether large tenants can get partitions of their own. There is no way back. */
   readonly partitioned: boolean;
+  /** Whether a database that is laid otherwise stays as it is, rather than being refused. */
+  readonly keepsOptions?: boolean;
   /** A large tenant to give them to. */
   readonly partitionTenant: TenantId | undefined;
 }
@@ -36,7 +38,7 @@ const erasureTimeoutMs = 600_000;
 /** @returns what was applied, a line each. @throws Error that says what to do where there is no owner to connect as */
 export async function migrateDatabase(
   { migration }: Pick<Config, 'migration'>,
-  { storage, partitioned, partitionTenant }: MigrationRequest,
+  { storage, partitioned, keepsOptions, partitionTenant }: MigrationRequest,
 ): Promise<string[]> {
   if (migration === undefined) {
     throw new Error(
@@ -48,9 +50,10 @@ export async function migrateDatabase(
   const applied = await adapter.migrateDatabase({
     ...owner,
     applicationRole,
-    applicationPassword: await optionalSecret(migration.applicationPassword),
+    applicationPassword: await openOptionalSecret(migration.applicationPassword),
     storage,
     partitioned,
+    keepsOptions,
   });
   if (partitionTenant === undefined) return applied;
   const made = await adapter.partitionTenant({ ...owner, tenantId: partitionTenant });
@@ -113,7 +116,7 @@ const openOwner = async ({
   certificateAuthority,
 }: MigrationConfig): Promise<DatabaseAccess> => ({
   url,
-  password: await optionalSecret(password),
+  password: await openOptionalSecret(password),
   certificateAuthority,
 });
 
@@ -121,6 +124,3 @@ async function openAccess({ apiKey, controllerHost }: IndexAdministration) {
   const secret = await openSecret(apiKey);
   return { apiKey: await secret.value(), ...(controllerHost === undefined ? {} : { controllerHost }) };
 }
-
-const optionalSecret = async (config: MigrationConfig['password']) =>
-  config === undefined ? undefined : await openSecret(config);

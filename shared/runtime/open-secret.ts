@@ -14,6 +14,9 @@ export async function openSecret(config: SecretConfig): Promise<Secret> {
   return secret;
 }
 
+export const openOptionalSecret = async (config: SecretConfig | undefined): Promise<Secret | undefined> =>
+  config === undefined ? undefined : await openSecret(config);
+
 async function openAwsSecret(config: Extract<SecretConfig, { kind: 'aws' }>): Promise<Secret> {
   const { createAwsSecret } = await import('../adapters/secrets-manager/aws-secret.ts');
   const { secretId, field } = config;

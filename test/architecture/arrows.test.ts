@@ -98,7 +98,7 @@ describe('the places of packages', () => {
     ['functions/authorizer/a.ts', 'aws-jwt-verify/jwt'],
     ['shared/auth/a.ts', 'jose'],
     ['shared/contract/a.ts', '@middy/core'],
-    ['shared/http/a.ts', '@aws-lambda-powertools/logger'],
+    ['shared/http/a.ts', 'aws4fetch'],
     ['functions/list/a.ts', 'zod/mini'],
     ['shared/adapters/offline/a.ts', 'stemmer'],
     ['shared/http/a.ts', 'vitest'],

@@ -33,6 +33,13 @@ const arrows: readonly Arrow[] = [
     to: ['$&', 'shared/contract/', 'shared/errors/', 'shared/ports/', migrations, 'package.json'],
   },
   {
+    from: /^infra\/(?=(?:aws|environments)\/)/,
+    to: [
+      ...['infra/aws/', 'infra/environments/', 'shared/contract/', 'shared/errors/', 'shared/http/'],
+      'shared/runtime/config/',
+    ],
+  },
+  {
     from: /^infra\//,
     to: ['$&', 'shared/contract/', 'shared/errors/', 'shared/http/', 'shared/ports/', 'shared/tenancy/'],
   },
@@ -66,7 +73,7 @@ const anywhere = /^/;
 
 /** Every npm package has one place. A new dependency is a new line here. */
 const vendors: Readonly<Record<string, Place>> = {
-  '@aws-lambda-powertools/logger': { values: /^shared\/runtime\// },
+  '@cloud-copilot/iam-simulate': { values: /^test\// },
   '@aws-sdk/client-bedrock-runtime': { values: /^shared\/adapters\/bedrock\// },
   '@aws-sdk/client-secrets-manager': { values: /^shared\/adapters\/secrets-manager\// },
   '@electric-sql/pglite': { values: /^(?:infra\/local|test)\// },
@@ -76,19 +83,31 @@ const vendors: Readonly<Record<string, Place>> = {
   '@pinecone-database/pinecone': { values: /^(?:shared\/adapters\/pinecone|test)\// },
   '@seriousme/openapi-schema-validator': { values: /^test\// },
   ajv: { values: /^test\// },
+  'aws-cdk-lib': { values: /^(?:bin\/app\.ts$|infra\/aws\/|test\/)/ },
   'aws-jwt-verify': { values: /^shared\/auth\// },
   'aws-lambda': { types: anywhere },
+  aws4fetch: { values: /^shared\/adapters\/aws-administration\// },
+  'cdk-nag': { values: /^(?:bin\/app\.ts$|infra\/aws\/|test\/)/ },
+  constructs: { values: /^(?:infra\/aws|test)\// },
+  esbuild: { values: /^(?:infra\/aws\/bundles|test)\// },
   'fast-check': { values: /^test\// },
   jose: { values: /^(?:infra\/local|test)\// },
   pg: { values: /^(?:shared\/adapters\/postgres|test)\// },
   stemmer: { values: /^shared\/retrieval\// },
   vitest: { values: /^(?:test\/|vitest\.config\.ts$)/ },
   yaml: { values: /^test\// },
-  zod: { values: /^(?:shared\/contract|test)\//, types: /^functions\// },
+  zod: { values: /^(?:shared\/contract|infra\/environments|test)\//, types: /^functions\// },
 };
 
 /** They choose adapters; everybody else gets ports. */
-const choosers = ['container', 'maintenance', 'open-secret'].map((name) => `shared/runtime/${name}.ts`);
+const choosers = [
+  ...['container', 'maintenance', 'tenant-administration'],
+  ...['open-secret', 'open-store', 'open-embedder', 'open-answerer'],
+].map((name) => `shared/runtime/${name}.ts`);
+/** They have one adapter each and need it for every request, so that there is nothing to put off. */
+const settled = ['authorizer-container', 'client-registry-container'].map(
+  (name) => `shared/runtime/${name}.ts`,
+);
 const adapter = /^shared\/adapters\/([^/]+)\//;
 
 export const importsOfAll = (files: readonly SourceFile[]): Import[] =>
@@ -125,7 +144,7 @@ export function eagerAdapters(imports: readonly Import[]): string[] {
   return imports
     .filter(({ from, to }) => adapter.test(to) && !from.startsWith('test/') && to !== migrations)
     .filter(({ from, to }) => adapter.exec(from)?.[1] !== adapter.exec(to)?.[1])
-    .filter(({ from, kind }) => !choosers.includes(from) || kind === 'value')
+    .filter(({ from, kind }) => !settled.includes(from) && (!choosers.includes(from) || kind === 'value'))
     .map(({ from, to, kind }) => `${from} must not import the adapter ${to} (${kind})`);
 }
 

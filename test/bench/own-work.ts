@@ -21,7 +21,12 @@ const id = parseTenantId('acme');
 if (id === undefined) throw new Error('not a tenant id');
 const idp = makeTestIssuer('idp', { alg: 'RS256' });
 const nowSeconds = () => Date.now() / 1000;
-const verifier = createTokenVerifier({ issuers: [idp], fetchJwks: async () => idp.jwks, nowSeconds });
+const verifier = createTokenVerifier({
+  issuers: [idp],
+  fetchJwks: async () => idp.jwks,
+  nowSeconds,
+  failMode: 'open',
+});
 const passages = ['one', 'two', 'six'].map((word) => ({ text: `${word} `.repeat(200), start: 0, end: 800 }));
 const found = ['a-1', 'a-2', 'a-3'].map((name) => ({
   id: name,
@@ -39,16 +44,19 @@ const store: TenantStore = {
 };
 const container: Container = {
   logger: createLogger('SILENT'),
+  audit: { record: () => undefined },
   nowSeconds,
   tokenVerifier: async () => verifier,
   tenantRegistry: async () => ({
-    find: async () => ({ id, name: 'Acme', status: 'active', issuer: idp.issuer }),
+    find: async () => ({ id, name: 'Acme', status: 'active', issuer: idp.issuer, usageKey: undefined }),
   }),
   embedder: async () => embedder,
   store: async () => store,
-  cursorSecret: () => Promise.reject(new Error('A query needs no cursor.')),
+  cursorKey: () => Promise.reject(new Error('A query needs no cursor.')),
   close: async () => undefined,
-  answerer: async () => ({ answer: async () => ({ text: 'An answer. [1]', complete: true }) }),
+  answerer: async () => ({
+    answer: async () => ({ text: 'An answer. [1]', complete: true, usage: undefined }),
+  }),
 };
 const authorizer = createAuthorizer(container);
 const query = createQuery(container);

@@ -11,6 +11,7 @@ import { unavailableAnswer } from '../../functions/query/query.ts';
 import { type LocalIssuer, readIssuer } from '../../infra/local/issuer.ts';
 import { type Client, createClient } from '../../shared/contract/client.ts';
 import type { Role } from '../../shared/tenancy/roles.ts';
+import { countedTokens } from '../contract/vendor.ts';
 import { type BedrockServer, startBedrockServer } from '../support/bedrock-server.ts';
 import { startRecordedPineconeServer } from '../support/pinecone-contract.ts';
 import { type SecretsServer, startSecretsServer } from '../support/secrets-server.ts';
@@ -203,15 +204,55 @@ describe('on Pinecone, Titan and Converse', () => {
     expect((await client.list()).count).toBe(count);
   });
 
+  it('puts writes, deletions and what was shown of personal data on record, by ids alone', async () => {
+    const client = await as('acme', 'admin', 'pii_access');
+    const document = { id: 'audited', title: 'Canary of a title', content: 'The canary sings at dawn.' };
+    const before = server.output().length;
+
+    await client.ingest({ ...document, contains_pii: true });
+    await client.query({ query: 'When does the canary sing?' });
+    await client.get('audited');
+    await client.list();
+    await client.ingest({ ...document, contains_pii: false });
+    await client.get('audited');
+    await client.delete('audited');
+
+    const lines = server.output().slice(before).split('\n');
+    const records = lines
+      .filter((line) => line.includes('"message":"audit"'))
+      .map((line) => JSON.parse(line));
+    expect(records.map(({ audit, outcome, pii }) => `${audit} ${outcome} ${pii}`)).toEqual([
+      ...['document.writing attempted true', 'document.stored done true'],
+      ...['personal-data.retrieved done true', ...Array(3).fill('personal-data.read done true')],
+      ...['document.writing attempted false', 'document.replaced done false', 'flag.lowered done false'],
+      ...['document.deleting attempted undefined', 'document.deleted done false'],
+    ]);
+    expect(records.map(({ may_lower }) => may_lower === true).indexOf(true)).toBe(6);
+    for (const record of records) {
+      expect(record).toMatchObject({ tenant_id: 'acme', document_ids: ['audited'] });
+      expect([typeof record.subject, typeof record.request_id]).toEqual(['string', 'string']);
+    }
+    expect(lines.join()).not.toMatch(/canary/i);
+  });
+
+  it('says of each answer what the model took, by tenant', () => {
+    const lines = server
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('"query answered"'));
+
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({
+        tenant_id: 'acme-corp',
+        input_tokens: countedTokens.inputTokens,
+        output_tokens: countedTokens.outputTokens,
+      }),
+    );
+  });
+
   it('has printed no key, no question and nothing of a document', () => {
-    for (const canary of [
-      firstKey,
-      secondKey,
-      cursorKey,
-      'revenue grew',
-      'Employee Salary',
-      'Show the revenue',
-    ]) {
+    const canaries = ['revenue grew', 'Employee Salary', 'Show the revenue', 'Canary of a title'];
+    for (const canary of [firstKey, secondKey, cursorKey, ...canaries]) {
       expect(server.output()).not.toContain(canary);
     }
   });

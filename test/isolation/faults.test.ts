@@ -112,7 +112,7 @@ describe.each([
       store: async () => store,
       embedder: async () => bedrock.embedder,
       answerer: async () => bedrock.answerer,
-      cursorSecret: async () => fixedSecret('known to all of the tests, and so no secret'),
+      cursorKey: async () => fixedSecret('known to all of the tests, and so no secret'),
     });
     const of = (tenantId: string) => ({
       cleared: handlerCalls(container, { tenantId, roles: ['admin', 'pii_access'] }),

@@ -1,6 +1,7 @@
 /** Walls 3 and 4 in Pinecone, each with the other down: an engine that ignores namespaces, and one that ignores filters. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PineconeServer } from '../../infra/local/pinecone/server.ts';
+import type { IsolationViolation } from '../../shared/adapters/pinecone/isolation-violation.ts';
 import { createPineconeClient, fetchPolicies } from '../../shared/adapters/pinecone/pinecone-client.ts';
 import type { TenantStore } from '../../shared/ports/tenant-store.ts';
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
@@ -19,13 +20,18 @@ type Change = (body: Record<string, unknown>) => void;
 
 let server: PineconeServer;
 const reasons: string[] = [];
+const askers = new Set<string>();
+const onViolation = ({ reason, tenantId }: IsolationViolation): void => {
+  reasons.push(reason);
+  askers.add(tenantId);
+};
 const reported = () => [...new Set(reasons)];
 
 /** A store whose queries arrive changed at Pinecone, as if Pinecone took no notice of a part of them. */
 const storeWith = (change: Change, namespaceOfReply?: string): TenantStore =>
   smallStore(server, {
     policies: noRetries,
-    onViolation: ({ reason }) => reasons.push(reason),
+    onViolation,
     fetchParts: {
       fetch: async (input, init) => {
         if (!String(input).endsWith('/query')) return globalThis.fetch(input, init);
@@ -55,6 +61,11 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   reasons.length = 0;
+  askers.clear();
+});
+afterEach(() => {
+  // Whatever was found out, an investigation begins with who asked; nothing here is asked by the other one.
+  expect([...askers]).toEqual(reasons.length > 0 ? ['acme'] : []);
 });
 afterAll(() => server.close());
 
@@ -102,7 +113,7 @@ const mixed = (): TenantStore => {
     server.records(tenant).map(({ id, metadata, values }) => ({ id, metadata, values, score }));
   return smallStore(server, {
     policies: noRetries,
-    onViolation: ({ reason }) => reasons.push(reason),
+    onViolation,
     fetchParts: {
       fetch: async (input, init) => {
         const url = new URL(String(input));

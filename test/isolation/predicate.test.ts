@@ -70,7 +70,7 @@ describe('the predicates, with row-level security bypassed', () => {
     ];
     await put(store, acme, { id: 'same', content: 'A newer pelican of acme.' });
 
-    expect(deleted).toEqual([false, false]);
+    expect(deleted).toEqual([[], []]);
     expect((await store.get(acme2, { ...address, id: 'same' }))?.content).toBe('A pelican of acme-2.');
     expect((await store.list(acme2, { ...everything, visibility: 'with-pii' })).count).toBe(2);
   });

@@ -80,7 +80,7 @@ async function messages(body: unknown, answers: PreparedAnswers): Promise<Vendor
   const fault = formFault(body, messagesForm) ?? modelFault(body as MessagesBody);
   if (fault !== undefined) return refused(400, 'invalid_request_error', fault);
   const { model, system = '', messages: turns, metadata } = body as MessagesBody;
-  const { text, stop } = await answers.say({
+  const { text, stop, counted } = await answers.say({
     system,
     user: turns[0]?.content ?? '',
     tenant: metadata?.user_id,
@@ -98,7 +98,7 @@ async function messages(body: unknown, answers: PreparedAnswers): Promise<Vendor
       ],
       stop_reason: stopReasons[stop],
       stop_sequence: null,
-      usage: { input_tokens: 9, output_tokens: 9 },
+      usage: { input_tokens: counted.inputTokens, output_tokens: counted.outputTokens },
     },
   };
 }

@@ -1,6 +1,6 @@
 /** The language model of a Bedrock on loopback: quotes the prompt's documents, or says what a test prepared. */
 import { createExtractiveAnswerer } from '../../shared/adapters/offline/extractive-answerer.ts';
-import type { ModelUnderTest } from '../contract/vendor.ts';
+import { countedTokens, type ModelUnderTest } from '../contract/vendor.ts';
 import { AwsCalls } from './aws-faults.ts';
 import { type AwsReply, awsError, awsJson } from './loopback-aws.ts';
 import { readUserPrompt } from './prompt-reader.ts';
@@ -27,11 +27,16 @@ const offline = createExtractiveAnswerer();
 
 export class ConverseModel extends AwsCalls implements ModelUnderTest {
   #prepared: (Said | { readonly content: unknown; readonly stopReason: unknown })[] = [];
+  #counts: { inputTokens: unknown; outputTokens: unknown }[] = [];
   #last: ConverseRequest | undefined;
   #takesTemperature = true;
 
   answerNext(text: string, stop: keyof typeof stopReasons = 'done'): void {
     this.#prepared.push({ text, stopReason: stopReasons[stop] });
+  }
+
+  countNext(inputTokens: unknown, outputTokens: unknown): void {
+    this.#counts.push({ inputTokens, outputTokens });
   }
 
   /** Any content blocks and any reason, well-formed or not. */
@@ -47,6 +52,7 @@ export class ConverseModel extends AwsCalls implements ModelUnderTest {
   override reset(): void {
     super.reset();
     this.#prepared = [];
+    this.#counts = [];
     this.#last = undefined;
     this.#takesTemperature = true;
   }
@@ -94,7 +100,7 @@ export class ConverseModel extends AwsCalls implements ModelUnderTest {
     return {
       output: { message: { role: 'assistant', content } },
       stopReason: said.stopReason,
-      usage: { inputTokens: 1, outputTokens: 1, totalTokens: 2 },
+      usage: this.#counts.shift() ?? countedTokens,
       metrics: { latencyMs: 1 },
     };
   }

@@ -18,13 +18,14 @@ export const storeWith = (methods: Partial<TenantStore>): TenantStore => ({
 
 export const containerWith = (parts: Partial<Container>): Container => ({
   logger: { info: vi.fn(), warn: vi.fn(), error: vi.fn() },
+  audit: { record: vi.fn() },
   nowSeconds: () => 1_000,
   tokenVerifier: unused,
   tenantRegistry: unused,
   store: unused,
   embedder: unused,
   answerer: unused,
-  cursorSecret: unused,
+  cursorKey: unused,
   close: unused,
   ...parts,
 });

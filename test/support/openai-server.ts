@@ -134,14 +134,14 @@ async function chat(body: unknown, answers: PreparedAnswers): Promise<VendorRepl
   if (fault !== undefined) return refused(400, fault);
   const { model, messages, user: tenant } = body as ChatBody;
   const [system, user] = messages.map(({ content }) => content);
-  const { text, stop } = await answers.say({ system: system ?? '', user: user ?? '', tenant });
+  const { text, stop, counted } = await answers.say({ system: system ?? '', user: user ?? '', tenant });
   const choice = {
     index: 0,
     message: { role: 'assistant', content: text, refusal: null },
     logprobs: null,
     finish_reason: finishReasons[stop],
   };
-  const usage = { prompt_tokens: 9, completion_tokens: 9, total_tokens: 18 };
+  const usage = { prompt_tokens: counted.inputTokens, completion_tokens: counted.outputTokens };
   return {
     status: 200,
     body: {

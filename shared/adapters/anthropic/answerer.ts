@@ -53,7 +53,7 @@ export function createAnthropicAnswerer(options: AnthropicAnswererOptions): Answ
       const reply = readMessagesReply(await post(path, bodyOf(request), signal));
       const answer = reply && cleanAnswer(reply, { refusal, sourceCount: request.sources.length });
       if (answer === undefined) throw unusableAnswer(path, 'no answer');
-      return answer;
+      return { ...answer, usage: reply?.usage };
     },
   };
 }

@@ -93,5 +93,5 @@ function answerOf(reply: ConverseReply | undefined, sourceCount: number, call: B
   if (complete === undefined) throw unusable(call, `stopped-${reply.stopReason}`);
   const answer = cleanAnswer({ text: reply.text, complete }, { refusal, sourceCount });
   if (answer === undefined) throw unusable(call, 'EmptyAnswer');
-  return answer;
+  return { ...answer, usage: reply.usage };
 }

@@ -40,7 +40,7 @@ export function createExtractiveAnswerer(): Answerer {
   return {
     async answer(request, signal) {
       throwIfGivenUp(signal);
-      return { text: quote(request), complete: true };
+      return { text: quote(request), complete: true, usage: undefined };
     },
   };
 }

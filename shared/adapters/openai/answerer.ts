@@ -53,7 +53,7 @@ export function createOpenAiAnswerer(options: OpenAiAnswererOptions): Answerer {
       const reply = readChatReply(await post(path, bodyOf(request), signal));
       const answer = reply && cleanAnswer(reply, { refusal, sourceCount: request.sources.length });
       if (answer === undefined) throw unusableAnswer(path, 'no answer');
-      return answer;
+      return { ...answer, usage: reply?.usage };
     },
   };
 }

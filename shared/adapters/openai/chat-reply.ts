@@ -1,10 +1,13 @@
 /** What the chat endpoint replies, as far as an answer needs it. */
+import type { TokenUsage } from '../../ports/answerer.ts';
 import { fieldsOf } from '../../upstream/json-fields.ts';
+import { tokenUsage } from '../../upstream/token-usage.ts';
 
 export interface ChatReply {
   readonly text: string;
   /** Whether the model was done, or ran out of tokens. */
   readonly complete: boolean;
+  readonly usage: TokenUsage | undefined;
 }
 
 const stopsWithAnswer: ReadonlyMap<unknown, boolean> = new Map([
@@ -14,12 +17,13 @@ const stopsWithAnswer: ReadonlyMap<unknown, boolean> = new Map([
 
 /** Undefined where there is no answer: stopped by a filter, for a tool, or of another form. */
 export function readChatReply(answer: unknown): ChatReply | undefined {
-  const { choices } = fieldsOf(answer);
+  const { choices, usage } = fieldsOf(answer);
   const choice = fieldsOf(Array.isArray(choices) ? choices[0] : undefined);
   const complete = stopsWithAnswer.get(choice.finish_reason);
   const { content } = fieldsOf(choice.message);
   if (complete === undefined || typeof content !== 'string') return undefined;
-  return { text: withoutThoughts(content), complete };
+  const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = fieldsOf(usage);
+  return { text: withoutThoughts(content), complete, usage: tokenUsage(inputTokens, outputTokens) };
 }
 
 const thoughtEnd = '</think>';

@@ -2,6 +2,7 @@
 import type { TenantId } from '../../tenancy/tenant-id.ts';
 import { type CataloguedDocument, type CataloguePart, cataloguedDocument } from './catalogue-part.ts';
 import { parseHeader, parsePart } from './header-record.ts';
+import type { OnViolation } from './isolation-violation.ts';
 import { listHeaders, liveOnes } from './live-documents.ts';
 import type { Namespace } from './namespace.ts';
 import { type DocumentKey, headerId, partId } from './record-id.ts';
@@ -11,7 +12,7 @@ export interface Reading {
   readonly namespace: Namespace;
   readonly tenant: TenantId;
   readonly pii: boolean;
-  readonly onViolation: (what: { reason: string }) => void;
+  readonly onViolation: OnViolation;
 }
 
 /** A document can be replaced again and again while it is looked at; whoever still misses it then asks again. */
@@ -58,7 +59,8 @@ async function readDocuments(
       return [];
     }
     const document = parsed(tenant, key, header, parts);
-    if (document === undefined) onViolation({ reason: 'A header record is not what its id says.' });
+    if (document === undefined)
+      onViolation({ reason: 'A header record is not what its id says.', tenantId: tenant });
     return document ?? [];
   });
   return { documents, gone };

@@ -5,11 +5,12 @@
 import type { TenantId } from '../../tenancy/tenant-id.ts';
 import { CatalogueEntry } from './catalogue-entry.ts';
 import { refreshPart } from './catalogue-refresh.ts';
+import type { OnViolation } from './isolation-violation.ts';
 import type { Namespace } from './namespace.ts';
 
 export interface CatalogueOptions {
   readonly open: (tenant: TenantId) => Namespace;
-  readonly onViolation: (what: { reason: string }) => void;
+  readonly onViolation: OnViolation;
   readonly nowMs: () => number;
   /** Of all parts together; the one used last stays in any case. */
   readonly maxBytes: number;

@@ -1,5 +1,5 @@
 /** Deleting a document: every generation of it, in one request a document, so that it goes whole. */
-import type { DocumentAddress } from '../../ports/tenant-store.ts';
+import type { DeletedDocument, DocumentAddress } from '../../ports/tenant-store.ts';
 import { highest, isLeftOver, listHeaders, movedAway } from './live-documents.ts';
 import type { DocumentKey } from './record-id.ts';
 import { listIntents, type RemovalParts, removeAbandoned, removeDocuments } from './removal.ts';
@@ -10,11 +10,10 @@ export interface DeleteParts extends RemovalParts {
   readonly onChange: (pii: boolean) => void;
 }
 
-/** Whether there was such a document. */
 export async function deleteDocument(
   parts: DeleteParts,
   { id, visibility, pii }: DocumentAddress,
-): Promise<boolean> {
+): Promise<DeletedDocument[]> {
   const { namespace } = parts;
   const flags = flagsOf(visibility);
   const [visible, hidden, ...intents] = await Promise.all([
@@ -42,7 +41,7 @@ export async function deleteDocument(
   } finally {
     for (const flag of new Set(doomed.map((key) => key.pii))) parts.onChange(flag);
   }
-  return meant.length > 0;
+  return meant.map((key) => ({ pii: key.pii }));
 }
 
 const liveOfId = (visible: readonly DocumentKey[], hidden: readonly DocumentKey[]): DocumentKey[] =>

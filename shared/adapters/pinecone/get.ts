@@ -8,6 +8,7 @@ import { type FoundChunk, parseChunk } from './chunk-record.ts';
 import { documentFilter } from './filter.ts';
 import { lookAtBothFlags } from './flag-looks.ts';
 import { storedDocument } from './header-record.ts';
+import type { OnViolation } from './isolation-violation.ts';
 import { highest, isLeftOver } from './live-documents.ts';
 import type { Namespace } from './namespace.ts';
 import { chunkId, type DocumentKey } from './record-id.ts';
@@ -18,7 +19,7 @@ export interface GetParts {
   readonly namespace: Namespace;
   readonly tenant: TenantId;
   readonly dimension: number;
-  readonly onViolation: (what: { reason: string }) => void;
+  readonly onViolation: OnViolation;
 }
 
 /** Before a document that is replaced again and again is given up on. */
@@ -26,6 +27,8 @@ const maxAttempts = 5;
 /** A chunk with its title, tags and offsets takes 15 KB at most, and an answer may have 4 MB. */
 const chunksPerQuery = 250;
 const queriesAtOnce = 4;
+
+const strangeRecord = 'A document was read with a record that is none of its chunks.';
 
 export async function getDocument(
   parts: GetParts,
@@ -62,7 +65,7 @@ async function readChunks(parts: GetParts, key: DocumentKey): Promise<FoundChunk
     for (const record of records) {
       const chunk = parseChunk(parts.tenant, record);
       if (chunk !== undefined && record.id === chunkId(key, chunk.number)) found.set(chunk.number, chunk);
-      else parts.onViolation({ reason: 'A document was read with a record that is none of its chunks.' });
+      else parts.onViolation({ reason: strangeRecord, tenantId: parts.tenant });
     }
   };
   const firsts = Array.from(

@@ -9,6 +9,7 @@ import { boundedMap } from '../../upstream/bounded-map.ts';
 import { deleteBatches, fetchBatches } from './batches.ts';
 import { isReply, type ReplyCheck } from './checked-reply.ts';
 import type { DocumentFilter, SearchFilter } from './filter.ts';
+import type { OnViolation } from './isolation-violation.ts';
 import { anything, counts, hasIds, hasMatches, hasVectors } from './reply-shapes.ts';
 import { refusalBehind, toAppError } from './vendor-refusal.ts';
 import type { NewRecord, WireRecord, WireSparse } from './wire-record.ts';
@@ -42,7 +43,7 @@ export type OpenIndex = (namespace: string, check: ReplyCheck) => Index;
 export interface NamespaceParts {
   readonly reader: OpenIndex;
   readonly writer: OpenIndex;
-  readonly onViolation: (what: { reason: string }) => void;
+  readonly onViolation: OnViolation;
 }
 
 const pageLength = 100;
@@ -53,8 +54,9 @@ const fetchesAtOnce = 8;
 /** @throws AppError `internal` for what would become the namespace that all share */
 export function openNamespace({ reader, writer, onViolation }: NamespaceParts, tenant: TenantId): Namespace {
   const namespace = named(tenant);
-  const read = (shape: ReplyCheck): Index => reader(namespace, checkOf(namespace, shape, onViolation));
-  const write = (shape: ReplyCheck): Index => writer(namespace, checkOf(namespace, shape, onViolation));
+  const report = (reason: string): void => onViolation({ reason, tenantId: tenant });
+  const read = (shape: ReplyCheck): Index => reader(namespace, checkOf(namespace, shape, report));
+  const write = (shape: ReplyCheck): Index => writer(namespace, checkOf(namespace, shape, report));
 
   return {
     async query({ vector, sparse, filter, topK }) {
@@ -130,10 +132,10 @@ function named(tenant: TenantId): string {
 }
 
 const checkOf =
-  (namespace: string, shape: ReplyCheck, onViolation: NamespaceParts['onViolation']): ReplyCheck =>
+  (namespace: string, shape: ReplyCheck, report: (reason: string) => void): ReplyCheck =>
   (reply) => {
     if (reply.namespace !== undefined && reply.namespace !== namespace) {
-      onViolation({ reason: 'Pinecone answered for another namespace.' });
+      report('Pinecone answered for another namespace.');
       return 'another namespace';
     }
     return shape(reply);

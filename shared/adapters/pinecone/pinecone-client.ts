@@ -5,6 +5,7 @@ import type { Secret } from '../../ports/secret.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
 import { createRetryingFetch, type FetchParts, type FetchPolicy } from '../../upstream/retrying-fetch.ts';
 import { checkedFetch } from './checked-reply.ts';
+import type { OnViolation } from './isolation-violation.ts';
 import { createKeyedFetch } from './keyed-fetch.ts';
 import { type Namespace, type OpenIndex, openNamespace } from './namespace.ts';
 import { anything } from './reply-shapes.ts';
@@ -32,7 +33,7 @@ export interface ClientOptions {
   readonly apiKey: Secret;
   readonly policies: FetchPolicies;
   readonly fetchParts: Partial<FetchParts>;
-  readonly onViolation: (what: { reason: string }) => void;
+  readonly onViolation: OnViolation;
 }
 
 const version = { 'X-Pinecone-Api-Version': '2026-04' };

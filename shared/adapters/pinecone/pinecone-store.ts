@@ -12,6 +12,7 @@ import { deleteDocument } from './delete.ts';
 import { generationClock } from './generation-clock.ts';
 import { getDocument } from './get.ts';
 import { indexFaults } from './index-faults.ts';
+import type { OnViolation } from './isolation-violation.ts';
 import { listDocuments } from './list.ts';
 import { createPineconeClient, type FetchPolicies, fetchPolicies } from './pinecone-client.ts';
 import { putDocument } from './put.ts';
@@ -25,8 +26,8 @@ export interface PineconeStoreOptions {
   readonly apiKey: Secret;
   /** Of the dense vectors. */
   readonly dimension: number;
-  /** Called for a record that a wall should have kept away; it is dropped. Without any tenant's text. */
-  readonly onViolation: (what: { reason: string }) => void;
+  /** Called for a record that a wall should have kept away; it is dropped. */
+  readonly onViolation: OnViolation;
   readonly nowMs?: () => number;
   readonly fetchParts?: Partial<FetchParts>;
   readonly policies?: FetchPolicies;
@@ -85,8 +86,9 @@ export function createPineconeStore(options: PineconeStoreOptions): TenantStore 
         : undefined,
 
     delete: async (tenant, address) =>
-      isDocumentId(address.id) &&
-      withinTime(limits.deleteMs, undefined, (ended) => deleteDocument(partsOf(tenant, ended), address)),
+      isDocumentId(address.id)
+        ? withinTime(limits.deleteMs, undefined, (ended) => deleteDocument(partsOf(tenant, ended), address))
+        : [],
 
     async erase(tenant) {
       try {

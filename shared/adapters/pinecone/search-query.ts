@@ -3,6 +3,7 @@ import type { SearchRequest } from '../../ports/tenant-store.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
 import { type FoundChunk, parseChunk } from './chunk-record.ts';
 import { type SearchScope, type Selection, searchFilter } from './filter.ts';
+import type { OnViolation } from './isolation-violation.ts';
 import type { Namespace } from './namespace.ts';
 import type { Question } from './question.ts';
 import { refusalBehind } from './vendor-refusal.ts';
@@ -12,7 +13,7 @@ import type { WireRecord } from './wire-record.ts';
 export interface QueryParts {
   readonly namespace: Namespace;
   readonly tenant: TenantId;
-  readonly onViolation: (what: { reason: string }) => void;
+  readonly onViolation: OnViolation;
 }
 
 export interface Found {
@@ -70,7 +71,7 @@ function admitted(
   const chunk = parseChunk(tenant, record);
   const reason = violation(chunk, scope);
   if (reason === undefined) return chunk;
-  onViolation({ reason });
+  onViolation({ reason, tenantId: tenant });
   return undefined;
 }
 

@@ -28,6 +28,8 @@ export interface MigrateOptions extends DatabaseAccess {
   readonly storage: 'vector' | 'halfvec';
   /** Whether large tenants can get partitions of their own. There is no way back. */
   readonly partitioned: boolean;
+  /** Takes over what the database has beside that, rather than refusing it: for whoever does not decide it. */
+  readonly keepsOptions?: boolean | undefined;
 }
 
 /**
@@ -42,10 +44,14 @@ export async function migrateDatabase(options: MigrateOptions): Promise<string[]
   const wanted = optionNames.filter((name) =>
     name === 'halfvec' ? options.storage === 'halfvec' : options.partitioned,
   );
-  const migrations = await allMigrations(wanted);
 
   return asOwner(options, async (owner) => {
-    const faults = [...(await serverFaults(owner, role.name)), ...(await optionFaults(owner, wanted))];
+    const others = (await optionsOf(owner)).filter((name) => !wanted.includes(name));
+    const migrations = await allMigrations(
+      optionNames.filter((name) => wanted.includes(name) || others.includes(name)),
+    );
+    const optionFaults = options.keepsOptions === true ? [] : others.map(faultOf);
+    const faults = [...(await serverFaults(owner, role.name)), ...optionFaults];
     if (faults.length > 0)
       throw new Error(`The database cannot be migrated:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
     await owner.exec('create extension if not exists vector').catch(explainExtension);
@@ -70,17 +76,18 @@ const has: Readonly<Record<OptionName, string>> = {
   partitions: 'is partitioned, for good',
 };
 
-/** What the database has and was not asked for: a deployment would believe otherwise. */
-async function optionFaults(owner: OwnerConnection, wanted: readonly OptionName[]): Promise<string[]> {
+/** Where the database has one that was not asked for: whoever asked would believe otherwise. */
+const faultOf = (name: OptionName): string => `the database ${has[name]}: migrate it with that option`;
+
+/** What the database has, by its journal: none where it is empty. */
+async function optionsOf(owner: OwnerConnection): Promise<OptionName[]> {
   const { rows } = await owner.query<{ journal: boolean | null }>(
     "select has_table_privilege(to_regclass('public.schema_migration')::oid, 'select') as journal",
     [],
   );
   if (rows[0]?.journal !== true) return [];
   const { rows: applied } = await owner.query<{ name: string }>('select name from schema_migration', []);
-  return optionNames
-    .filter((name) => !wanted.includes(name) && applied.some((row) => row.name === optionFiles[name][0]))
-    .map((name) => `the database ${has[name]}: migrate it with that option`);
+  return optionNames.filter((name) => applied.some((row) => row.name === optionFiles[name][0]));
 }
 
 function explainExtension(cause: unknown): never {

@@ -7,7 +7,8 @@ import { PoolMember } from './pool-member.ts';
 
 /** Of our own making: what takes part in changing the tables of a database takes turns under it. */
 const migrationLock = '7020851324179';
-const connectTimeoutMs = 10_000;
+/** Aurora that sleeps at 0 capacity units wakes in some 15 s, after a day's sleep in 30 or more; it holds the connection meanwhile. */
+const connectTimeoutMs = 45_000;
 /** Longer waits would keep every reader behind us waiting. */
 const lockTimeoutMs = 10_000;
 const turnTimeoutMs = 60_000;

@@ -1,9 +1,10 @@
 /**
- * `TenantStore` on Postgres with pgvector. Each method is one call of one SQL function, which enters the tenant for its
- * own transaction (wall 3) and repeats it in every predicate (wall 4): migrations/0002 and 0003.
+ * `TenantStore` on Postgres with pgvector. Each method is one statement of one SQL function, which enters the tenant for
+ * its own transaction (wall 3) and repeats it in every predicate (wall 4): migrations/0002 and 0003.
  */
 import { AppError } from '../../errors/app-error.ts';
 import type {
+  DeletedDocument,
   DocumentWithContent,
   FoundDocument,
   ListResult,
@@ -121,11 +122,11 @@ export function createPostgresStore(database: SqlDatabase): TenantStore {
     },
 
     async delete(tenant, { id, visibility, pii }) {
-      const [row] = await write<{ deleted: boolean }>(
-        'select delete_document($1, $2::boolean[], $3, $4::boolean) as deleted',
+      // Once for each flag: the function says whether, and for the record it matters which. One statement, so both or none.
+      return await write<DeletedDocument>(
+        'select flag as pii from unnest($2::boolean[]) as flag where delete_document($1, array[flag], $3, $4::boolean)',
         [tenant, visible(visibility), id, pii ?? null],
       );
-      return one(row).deleted;
     },
 
     async erase(tenant) {

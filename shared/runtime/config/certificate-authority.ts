@@ -1,8 +1,11 @@
 /** The authority that a Postgres server's certificate is checked against, from a variable or a file. */
+import { readFileSync } from 'node:fs';
 import { certificates } from './checks.ts';
 import type { Reading } from './reading.ts';
 
 export type ReadFile = (path: string) => string;
+
+export const readText: ReadFile = (path) => readFileSync(path, 'utf8');
 
 export function readCertificateAuthority(reading: Reading, readFile: ReadFile): string | undefined {
   const given = reading.value('DATABASE_CA');

@@ -1,19 +1,13 @@
 /** Combinations that would start and be unsafe: refused, with the reason. */
 import { checkAws } from './aws-dangers.ts';
-import type { EmbedderConfig, EngineConfig, SecretConfig, StoreConfig } from './engine-config.ts';
-import { checkNodeOptions } from './node-options.ts';
+import type { EngineConfig, SecretConfig } from './engine-config.ts';
+import { checkNode } from './node-dangers.ts';
 import type { Reading } from './reading.ts';
 import { watched } from './watched-variables.ts';
 
 /** What holds whichever engines are chosen. */
 export function checkProcess(reading: Reading): void {
-  if (watched(reading, 'NODE_TLS_REJECT_UNAUTHORIZED') === '0') {
-    reading.fault(
-      'NODE_TLS_REJECT_UNAUTHORIZED',
-      'is 0: no certificate would be checked, of any server',
-      'Unset it. For an authority of your own use DATABASE_CA or NODE_EXTRA_CA_CERTS.',
-    );
-  }
+  checkNode(reading);
   for (const name of ['PINECONE_DEBUG', 'PINECONE_DEBUG_CURL'] as const) {
     if (watched(reading, name) === '') continue;
     reading.fault(
@@ -22,7 +16,6 @@ export function checkProcess(reading: Reading): void {
       'Unset it.',
     );
   }
-  checkNodeOptions(reading);
   checkAuthentication(reading);
 }
 
@@ -46,28 +39,36 @@ function checkAuthentication(reading: Reading): void {
   }
 }
 
-/** What depends on the engines. */
+/** What depends on the engines, of those that are used. `others` are secrets beside theirs. */
 export function checkEngines(
   reading: Reading,
-  engines: EngineConfig,
-  secrets: readonly (SecretConfig | undefined)[],
+  engines: Partial<EngineConfig>,
+  others: readonly (SecretConfig | undefined)[] = [],
 ): void {
-  checkDimension(reading, engines.store, engines.embedder);
+  checkDimension(reading, engines);
   const { embedder, answerer } = engines;
   if (
-    embedder.kind.startsWith('bedrock') ||
-    answerer.kind === 'bedrock' ||
-    secrets.some((one) => one?.kind === 'aws')
+    embedder?.kind.startsWith('bedrock') === true ||
+    answerer?.kind === 'bedrock' ||
+    [...secretsOf(engines), ...others].some((one) => one?.kind === 'aws')
   ) {
     checkAws(reading);
   }
 }
 
+const secretsOf = ({ store, embedder, answerer, cursorKey }: Partial<EngineConfig>) => [
+  cursorKey,
+  store?.kind === 'postgres' ? store.password : store?.kind === 'pinecone' ? store.apiKey : undefined,
+  embedder?.kind === 'openai' ? embedder.apiKey : undefined,
+  answerer?.kind === 'openai' || answerer?.kind === 'anthropic' ? answerer.apiKey : undefined,
+];
+
 /** Embeddings are stored in place, and a page of Postgres holds 8 KB: 1,536 numbers of 4 bytes beside the keys. */
 const postgresDimensions = 1_536;
 
-function checkDimension(reading: Reading, store: StoreConfig, embedder: EmbedderConfig): void {
-  if (store.kind === 'pinecone' || embedder.kind === 'offline' || embedder.dimension <= postgresDimensions)
+function checkDimension(reading: Reading, { store, embedder }: Partial<EngineConfig>): void {
+  if (store === undefined || store.kind === 'pinecone') return;
+  if (embedder === undefined || embedder.kind === 'offline' || embedder.dimension <= postgresDimensions)
     return;
   reading.fault(
     'EMBEDDING_DIMENSION',

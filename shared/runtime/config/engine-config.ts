@@ -28,6 +28,8 @@ export type StoreConfig =
       /** `https://…`, the index's own host; `http://` on loopback only. */
       readonly indexHost: string;
       readonly apiKey: SecretConfig;
+      /** Of its vectors: the embedder's. */
+      readonly dimension: number;
     };
 
 /** How much the dense score counts, and from which cosine on a passage is related; undefined takes the model's own. */

@@ -1,26 +1,28 @@
 /** What is fine on a laptop and not on Lambda. */
 import type { EngineConfig } from './engine-config.ts';
+import { readLogLevelOnLambda } from './lambda-log-level.ts';
 import type { Reading } from './reading.ts';
 import { secretNames } from './secrets.ts';
-import { isOnLambda, namesWith } from './watched-variables.ts';
+import { namesWith } from './watched-variables.ts';
 
-export function checkLambda(reading: Reading, { store, embedder, answerer }: EngineConfig): void {
-  if (!isOnLambda(reading)) return;
-  if (store.kind === 'embedded') {
+/** @param engines those that are used, and no others: one that is there without a value is used, too */
+export function checkLambda(reading: Reading, engines: Partial<EngineConfig>): void {
+  const { store, embedder, answerer } = engines;
+  if (store?.kind === 'embedded') {
     reading.fault(
       'STORE',
       'must not be embedded on Lambda',
       'It would be lost with the process. Use pinecone or postgres.',
     );
   }
-  if (embedder.kind === 'offline') {
+  if (embedder?.kind === 'offline') {
     reading.fault(
       'EMBEDDER',
       'must not be offline on Lambda',
       'It knows words, not meaning. Use bedrock-titan, bedrock-cohere or openai.',
     );
   }
-  if (answerer.kind === 'offline') {
+  if (answerer?.kind === 'offline') {
     reading.fault(
       'ANSWERER',
       'must not be offline on Lambda',
@@ -28,10 +30,11 @@ export function checkLambda(reading: Reading, { store, embedder, answerer }: Eng
     );
   }
   checkSecrets(reading);
-  if (reading.value('LOG_LEVEL') === 'DEBUG') {
-    reading.fault('LOG_LEVEL', 'must not be DEBUG on Lambda, where logs are kept', 'Use INFO or above.');
+  if (Object.hasOwn(engines, 'cursorKey') && !reading.has('CURSOR_KEY_SECRET')) {
+    reading.required('CURSOR_KEY_SECRET', 'Without it a cursor ends with the process that made it.');
   }
-  if (store.kind === 'postgres') checkStatementTimeout(reading, store.statementTimeoutMs);
+  readLogLevelOnLambda(reading);
+  if (store?.kind === 'postgres') checkStatementTimeout(reading, store.statementTimeoutMs);
   checkOwnerIsAbsent(reading);
 }
 
@@ -77,8 +80,5 @@ function checkSecrets(reading: Reading): void {
       'has a password, plain in the environment of a function',
       'Take it out, and set DATABASE_PASSWORD_SECRET.',
     );
-  }
-  if (!reading.has('CURSOR_KEY_SECRET')) {
-    reading.required('CURSOR_KEY_SECRET', 'Without it a cursor ends with the process that made it.');
   }
 }

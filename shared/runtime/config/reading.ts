@@ -24,6 +24,9 @@ export interface Reading {
   fault(name: string, problem: string, remedy: string): void;
 }
 
+/** The least that a check needs which looks at others' variables. */
+export type Faults = Pick<Reading, 'variables' | 'fault'>;
+
 export function startReading(variables: Variables): Reading {
   const faults = new Set<string>();
   const asked = new Set<VariableName>();

@@ -42,7 +42,12 @@ function readPinecone(reading: Reading): StoreConfig {
       'npx askacme index create NAME makes an index and prints its host.',
     );
   }
-  return { kind: 'pinecone', indexHost: indexHost ?? '', apiKey: readPineconeKey(reading, indexHost) };
+  return {
+    kind: 'pinecone',
+    indexHost: indexHost ?? '',
+    apiKey: readPineconeKey(reading, indexHost),
+    dimension: reading.value('EMBEDDING_DIMENSION'),
+  };
 }
 
 function readPineconeKey(reading: Reading, indexHost: string | undefined): SecretConfig {

@@ -53,7 +53,12 @@ export const variables = {
     kind: oneOf('open', 'closed'),
     fallback: 'open',
   },
-  LOG_LEVEL: { purpose: 'The least that is logged', kind: oneOf(...logLevels), fallback: 'WARN' },
+  LOG_LEVEL: {
+    purpose: 'The least that is logged',
+    kind: oneOf(...logLevels),
+    fallback: 'WARN',
+    needed: 'on Lambda, INFO or not set',
+  },
   ALLOWED_ORIGINS: { purpose: 'Origins that browsers may call from', kind: origins, fallbackNote: 'none' },
   ASKACME_URL: {
     purpose: 'The server that the command line talks to',
@@ -130,6 +135,7 @@ export const variables = {
       'Length of a vector. Postgres takes up to 1536, Titan 256, 512 or 1024, Cohere 256, 512, 1024 or 1536',
     kind: whole(1, 20_000),
     fallback: '1024',
+    needed: 'on Lambda, STORE=pinecone without an embedder',
   },
   DENSE_WEIGHT: {
     purpose: "How much of a score is the vectors'; the rest is the words'",
@@ -190,7 +196,7 @@ export const variables = {
   CURSOR_KEY_SECRET: {
     purpose: 'The same, kept in Secrets Manager',
     kind: secretId,
-    needed: 'on Lambda',
+    needed: 'on Lambda, by `list`',
     secret: true,
   },
 

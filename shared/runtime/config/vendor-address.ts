@@ -1,6 +1,6 @@
 /** A vendor's address: encrypted, or on this machine. */
 import { isLoopback } from './checks.ts';
-import type { Reading } from './reading.ts';
+import type { Faults, Reading } from './reading.ts';
 import type { VariableName } from './variables.ts';
 
 type AddressName = Extract<
@@ -15,7 +15,7 @@ export function readVendorAddress<Name extends AddressName>(reading: Reading, na
 }
 
 /** Of a variable of anybody's; an empty one is not set. */
-export function checkEncryption(reading: Reading, name: string, address: string): void {
+export function checkEncryption(reading: Faults, name: string, address: string): void {
   const url = URL.parse(address);
   if (address === '' || url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname)))
     return;

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { refusal } from '../../../shared/ports/answerer.ts';
 import type { SuiteTests } from '../deviations.ts';
 import { expectUnavailable } from '../unavailable.ts';
+import { countedTokens } from '../vendor.ts';
 import { type AnswererWorld, modelTests, revenueRequest, unrelatedRequest } from './answerer-world.ts';
 
 export function describeAnswers(tests: SuiteTests, world: AnswererWorld): void {
@@ -18,7 +19,7 @@ export function describeAnswers(tests: SuiteTests, world: AnswererWorld): void {
   });
 
   tests.it('refuses in the agreed words where the sources do not say', async () => {
-    expect(await world.answerer.answer(unrelatedRequest)).toEqual({ text: refusal, complete: true });
+    expect(await world.answerer.answer(unrelatedRequest)).toMatchObject({ text: refusal, complete: true });
   });
 
   modelIt('gives the model’s words as they are where they are plain', async (vendor) => {
@@ -27,6 +28,7 @@ export function describeAnswers(tests: SuiteTests, world: AnswererWorld): void {
     expect(await world.answerer.answer(revenueRequest)).toEqual({
       text: 'The margin was 41.8 percent [1].\n\nIt held all year [2].',
       complete: true,
+      usage: countedTokens,
     });
   });
 
@@ -69,8 +71,45 @@ export function describeAnswers(tests: SuiteTests, world: AnswererWorld): void {
     expect(await world.answerer.answer(revenueRequest)).toEqual({
       text: 'The margin was [1]',
       complete: false,
+      usage: countedTokens,
     });
   });
+
+  tests.it('says what an answer took in counts, or nothing', async () => {
+    const { usage = { inputTokens: 0, outputTokens: 0 } } = await world.answerer.answer(revenueRequest);
+
+    for (const count of Object.values(usage)) {
+      expect(Number.isSafeInteger(count) && count >= 0).toBe(true);
+    }
+    expect(Object.keys(usage).sort()).toEqual(['inputTokens', 'outputTokens']);
+  });
+
+  modelIt('passes on what the provider counted, of the refusal too', async (vendor) => {
+    vendor.countNext(0, 9_007_199_254_740_991);
+    vendor.answerNext(refusal);
+
+    const { usage } = await world.answerer.answer(revenueRequest);
+
+    expect(usage).toEqual({ inputTokens: 0, outputTokens: 9_007_199_254_740_991 });
+  });
+
+  for (const odd of [-1, 0.5, 1e300, '412', null, undefined, [7], { value: 7 }, true]) {
+    modelIt(
+      `answers, and says nothing of tokens, where a count is ${JSON.stringify(odd)}`,
+      async (vendor) => {
+        vendor.countNext(odd, 37);
+        vendor.countNext(412, odd);
+
+        const answers = [
+          await world.answerer.answer(revenueRequest),
+          await world.answerer.answer(revenueRequest),
+        ];
+
+        expect(answers.map(({ usage }) => usage)).toEqual([undefined, undefined]);
+        expect(answers.every(({ text }) => text.includes('41.8'))).toBe(true);
+      },
+    );
+  }
 
   modelIt('is unavailable, at once, where the provider’s filter stops the answer', async (vendor) => {
     vendor.answerNext('I must not', 'filter');

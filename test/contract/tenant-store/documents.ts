@@ -58,7 +58,7 @@ export function describeDocuments(world: StoreWorld): void {
       const deleted = await world.store.delete(world.mine, { id: 'd', pii: undefined, visibility: 'public' });
       const again = await world.store.delete(world.mine, { id: 'd', pii: undefined, visibility: 'public' });
 
-      expect([deleted, again]).toEqual([true, false]);
+      expect([deleted, again]).toEqual([[{ pii: false }], []]);
       expect(await get('d')).toBeUndefined();
       expect(await search(world.store, world.mine, 'axolotl')).toEqual([]);
       expect(await list(world.mine)).toEqual({ documents: [], count: 0, next: undefined });

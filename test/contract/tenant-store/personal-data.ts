@@ -19,7 +19,7 @@ export function describePersonalData(world: StoreWorld): void {
         visibility: 'public',
       });
 
-      expect(deleted).toBe(false);
+      expect(deleted).toEqual([]);
       expect(ids(await search(world.store, world.mine, 'gecko'))).toEqual(['open']);
       expect(ids(await search(world.store, world.mine, 'gecko', { visibility: 'with-pii' })).sort()).toEqual([
         'open',
@@ -156,19 +156,32 @@ export function describePersonalData(world: StoreWorld): void {
     });
 
     it.each([
-      { pii: undefined, visibility: 'with-pii', left: [] },
-      { pii: true, visibility: 'with-pii', left: [false] },
-      { pii: false, visibility: 'with-pii', left: [true] },
-      { pii: undefined, visibility: 'public', left: [true] },
-    ] as const)('of two documents of one id, deleting $pii as $visibility leaves $left', async (deletion) => {
+      { pii: undefined, visibility: 'with-pii', flags: [false, true], left: [] },
+      { pii: true, visibility: 'with-pii', flags: [true], left: [false] },
+      { pii: false, visibility: 'with-pii', flags: [false], left: [true] },
+      { pii: undefined, visibility: 'public', flags: [false], left: [true] },
+      { pii: true, visibility: 'public', flags: [], left: [false, true] },
+    ] as const)(
+      'of two documents of one id, deleting $pii as $visibility says $flags and leaves $left',
+      async (deletion) => {
+        await put(world.store, world.mine, { id: 'x', content: 'Hidden.', pii: hidden });
+        await put(world.store, world.mine, { id: 'x', content: 'Visible.', visibility: 'public' });
+
+        const { pii, visibility } = deletion;
+        const deleted = await world.store.delete(world.mine, { id: 'x', pii, visibility });
+
+        expect(deleted.map((document) => document.pii).toSorted()).toEqual(deletion.flags);
+        expect((await list(world.mine)).documents.map((document) => document.pii)).toEqual(deletion.left);
+      },
+    );
+
+    it('of one document of an id, deleting says which flag it had', async () => {
       await put(world.store, world.mine, { id: 'x', content: 'Hidden.', pii: hidden });
-      await put(world.store, world.mine, { id: 'x', content: 'Visible.', visibility: 'public' });
+      await put(world.store, world.mine, { id: 'y', content: 'Visible.' });
+      const remove = (id: string) =>
+        world.store.delete(world.mine, { id, pii: undefined, visibility: 'with-pii' });
 
-      const { pii, visibility } = deletion;
-      const deleted = await world.store.delete(world.mine, { id: 'x', pii, visibility });
-
-      expect(deleted).toBe(true);
-      expect((await list(world.mine)).documents.map((document) => document.pii)).toEqual(deletion.left);
+      expect([await remove('x'), await remove('y')]).toEqual([[{ pii: true }], [{ pii: false }]]);
     });
 
     it('is stored beside under an id that can be addressed, however long the one that was asked for', async () => {

@@ -23,7 +23,7 @@ export function describeTenants(world: StoreWorld): void {
         ['same', 'Mine speaks of a pelican.'],
       ]);
       expect(await get('only')).toBeUndefined();
-      expect(deleted).toBe(false);
+      expect(deleted).toEqual([]);
       expect((await list(world.mine)).count).toBe(1);
       expect((await list(world.theirs)).count).toBe(2);
     });

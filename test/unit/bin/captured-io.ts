@@ -1,6 +1,7 @@
 /** A terminal that keeps what was written to it, and an environment of the test's own. */
 import type { CommandIo } from '../../../bin/commands/command.ts';
 import { readConfig, readIndexAdministration } from '../../../shared/runtime/config/config.ts';
+import { readTenantAdministration } from '../../../shared/runtime/config/tenant-administration.ts';
 
 export interface CapturedIo extends CommandIo {
   readonly written: { stdout: string; stderr: string };
@@ -23,5 +24,6 @@ export function captureIo(
     stderr: output('stderr'),
     config: () => readConfig(variables),
     indexAdministration: () => readIndexAdministration(variables),
+    tenantAdministration: () => readTenantAdministration(variables),
   };
 }

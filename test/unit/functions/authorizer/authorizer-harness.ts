@@ -16,7 +16,7 @@ const theirs = makeTestIssuer('their-idp', { nowSeconds });
 function tenant(id: string, issuer: string, status: Tenant['status'] = 'active'): Tenant {
   const tenantId = parseTenantId(id);
   if (tenantId === undefined) throw new Error(`not a tenant id: ${id}`);
-  return { id: tenantId, name: `${id} Inc.`, status, issuer };
+  return { id: tenantId, name: `${id} Inc.`, status, issuer, usageKey: `key-of-${id}` };
 }
 
 /** `acme` and `acme-2` share a prefix and have different identity providers. */
@@ -24,6 +24,7 @@ const tenants = [
   tenant('acme', ours.issuer),
   tenant('acme-2', theirs.issuer),
   tenant('asleep', ours.issuer, 'suspended'),
+  tenant('gone', ours.issuer, 'erased'),
 ];
 
 export function setUpAuthorizer() {
@@ -35,6 +36,7 @@ export function setUpAuthorizer() {
     issuers: [ours, theirs],
     fetchJwks: (uri) => keyServer.reply(uri),
     nowSeconds,
+    failMode: 'open',
   });
   const registry = {
     find: async (id: string): Promise<Tenant | undefined> => tenants.find((known) => known.id === id),

@@ -31,6 +31,7 @@ describe('a good token', () => {
 
     expect(result).toEqual({
       principalId: 'ann',
+      usageIdentifierKey: 'key-of-acme',
       policyDocument: policy('Allow'),
       context: {
         tenant_id: 'acme',
@@ -140,6 +141,7 @@ describe('a tenant', () => {
   it.each([
     ['unknown', 'acme-3'],
     ['suspended', 'asleep'],
+    ['erased', 'gone'],
     ["another issuer's", 'acme-2'],
     ['a prefix of a known one', 'acm'],
     ["a member of every object's prototype", 'constructor'],

@@ -60,16 +60,6 @@ describe('the ingest handler', () => {
     expect(logger.warn).not.toHaveBeenCalled();
   });
 
-  it('puts a lowered flag on record: who, which document, and nothing of its text', async () => {
-    const { handler, logger } = ingestInto({ replaced: true, pii: false, lowered: true });
-
-    await handler(eventOf(caller), context);
-
-    expect(logger.warn.mock.calls).toEqual([
-      ['flag of personal data lowered', { tenant_id: 'acme', subject: 'ann', document_id: 'd' }],
-    ]);
-  });
-
   it("stores for the authorizer's tenant and right, whatever a header says", async () => {
     const { handler, put } = ingestInto({ replaced: false, pii: false, lowered: false });
 

@@ -12,9 +12,11 @@ const found: readonly FoundDocument[] = [
   { id: 'b', title: 'B', tags: [], pii: true, passages: [{ text: 'Two.', start: 5, end: 9 }] },
 ];
 
+const usage = { inputTokens: 812, outputTokens: 43 };
+
 function ports(documents: readonly FoundDocument[], text: string, complete = true) {
   const search = vi.fn<TenantStore['search']>(async () => documents);
-  const answering = vi.fn<Answerer['answer']>(async () => ({ text, complete }));
+  const answering = vi.fn<Answerer['answer']>(async () => ({ text, complete, usage }));
   const embedder = createHashEmbedder();
   const embedQuery = vi.spyOn(embedder, 'embedQuery');
   const store = storeWith({ search });

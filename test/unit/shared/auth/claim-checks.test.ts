@@ -102,6 +102,12 @@ describe('use, subject and roles of a token', () => {
     ['refuses a subject with a NUL', { sub: 'a\0' }, 'unauthenticated: subject'],
     ['refuses a subject with a C1 control', { sub: 'a\u0085b' }, 'unauthenticated: subject'],
     ['refuses a subject with a line separator', { sub: 'a\u2028b' }, 'unauthenticated: subject'],
+    [
+      'refuses a subject with a quotation mark',
+      { sub: 'u","tenant_id":"globex' },
+      'unauthenticated: subject',
+    ],
+    ['refuses a subject with a backslash', { sub: 'u\\' }, 'unauthenticated: subject'],
     ['accepts a subject in any script', { sub: 'Zoë|王' }, 'accepted'],
     ['refuses roles as one string', { roles: 'admin' }, 'unauthenticated: roles'],
     ['refuses roles as an object', { roles: { admin: true } }, 'unauthenticated: roles'],

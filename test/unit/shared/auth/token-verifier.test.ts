@@ -115,6 +115,7 @@ describe('a verifier', () => {
       issuers: [one, two],
       fetchJwks: async (uri) => sets.get(uri),
       nowSeconds: () => Math.floor(Date.now() / 1000),
+      failMode: 'open',
     });
     const verdict = (token: string) => verdictOf(verifier.verify(token));
 
@@ -158,7 +159,8 @@ describe('a verifier', () => {
   it.each([0, 2])('is not made with %d entries for one issuer', (count) => {
     const issuers = Array(count).fill(makeTestIssuer('acme-idp'));
 
-    const make = () => createTokenVerifier({ issuers, fetchJwks: async () => null, nowSeconds: () => 0 });
+    const make = () =>
+      createTokenVerifier({ issuers, fetchJwks: async () => null, nowSeconds: () => 0, failMode: 'open' });
 
     expect(make).toThrow('once each');
   });

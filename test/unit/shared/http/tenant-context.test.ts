@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type HttpResponse, jsonResponse } from '../../../../shared/http/http-response.ts';
 import { lambdaHandler } from '../../../../shared/http/lambda-handler.ts';
 import { problemResponses } from '../../../../shared/http/problem-responses.ts';
@@ -25,15 +25,23 @@ const forged = {
   body: '{"tenant_id":"acme-2","authorizer":{"tenant_id":"acme-2"}}',
 };
 
-async function answer(context: unknown, access: Access = 'member'): Promise<HttpResponse> {
+const logger = { error: vi.fn() };
+beforeEach(() => logger.error.mockClear());
+
+async function answer(
+  context: unknown,
+  access: Access = 'member',
+  invocation: Partial<Context> = {},
+): Promise<HttpResponse> {
   const handler = lambdaHandler(
     middy<APIGatewayProxyEvent, HttpResponse>()
       .use(problemResponses({ error: () => undefined }))
-      .use(tenantContext(access, () => nowSeconds))
+      .use(tenantContext(access, { nowSeconds: () => nowSeconds, logger }))
       .handler(async (_event, { tenant }) => jsonResponse(200, { ...tenant, roles: [...tenant.roles] })),
   );
-  const event = { ...forged, requestContext: { authorizer: context } } as unknown as APIGatewayProxyEvent;
-  return handler(event, {} as Context);
+  const requestContext = { authorizer: context, requestId: 'r-1' };
+  const event = { ...forged, requestContext } as unknown as APIGatewayProxyEvent;
+  return handler(event, { ...invocation } as Context);
 }
 
 describe('the tenant of a request', () => {
@@ -60,7 +68,7 @@ describe('the tenant of a request', () => {
     const handler = lambdaHandler(
       middy<APIGatewayProxyEvent, HttpResponse>()
         .use(problemResponses({ error: () => undefined }))
-        .use(tenantContext('member', () => nowSeconds))
+        .use(tenantContext('member', { nowSeconds: () => nowSeconds, logger }))
         .handler(async () => jsonResponse(200, {})),
     );
 
@@ -80,5 +88,38 @@ describe('the role that a route asks for', () => {
     ['admin', 'admin', 200],
   ] as const)('%s, held by a caller with %j: %i', async (access, roles, status) => {
     expect((await answer({ ...authorizer, roles }, access)).statusCode).toBe(status);
+  });
+});
+
+describe('an execution environment that Lambda keeps for one tenant', () => {
+  it('serves that tenant, and whatever tenant where Lambda keeps none apart', async () => {
+    const answers = await Promise.all(
+      [{ tenantId: 'acme' }, { tenantId: undefined }, {}].map((invocation) =>
+        answer(authorizer, 'member', invocation as Partial<Context>),
+      ),
+    );
+
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
+    expect(logger.error).not.toHaveBeenCalled();
+  });
+
+  it.each(['acme-2', 'acm', 'ACME', ' acme', ''])(
+    'of %j fails for another tenant, and raises an alarm that says so',
+    async (tenantId) => {
+      const { statusCode, body } = await answer(authorizer, 'member', { tenantId });
+
+      expect(statusCode).toBe(500);
+      expect(JSON.parse(body)).toMatchObject({ status: 500 });
+      expect(logger.error.mock.calls).toEqual([
+        ['isolation violation', { reason: 'compute-tenant', tenant_id: 'acme', request_id: 'r-1' }],
+      ]);
+    },
+  );
+
+  it('raises that alarm before it looks at roles', async () => {
+    expect((await answer({ ...authorizer, roles: '' }, 'admin', { tenantId: 'acme-2' })).statusCode).toBe(
+      500,
+    );
+    expect(logger.error).toHaveBeenCalledOnce();
   });
 });

@@ -33,7 +33,7 @@ describe('the Anthropic answerer', () => {
   it('sends prompts, limits and the tenant, and nothing else', async () => {
     const vendor = fakeVendor([message(text('41.8 [1].'), 'end_turn')]);
 
-    expect(await answerOf(vendor)).toEqual({ text: '41.8 [1].', complete: true });
+    expect(await answerOf(vendor)).toEqual({ text: '41.8 [1].', complete: true, usage: undefined });
     expect(vendor.requests[0]?.url).toBe('https://api.anthropic.com/v1/messages');
     expect(vendor.requests[0]?.init.headers).toEqual({
       'anthropic-version': '2023-06-01',

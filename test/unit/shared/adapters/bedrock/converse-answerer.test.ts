@@ -47,7 +47,7 @@ describe('the Converse answerer', () => {
   ])('gives the words of a model that stopped for %s', async (stopReason, complete) => {
     world.server.model.replyNext([{ text: 'Indigo [1].' }], stopReason);
 
-    expect(await answerer().answer(request)).toEqual({ text: 'Indigo [1].', complete });
+    expect(await answerer().answer(request)).toMatchObject({ text: 'Indigo [1].', complete });
   });
 
   it.each([

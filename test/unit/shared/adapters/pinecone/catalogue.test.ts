@@ -69,7 +69,7 @@ const world = (maxBytes = 1e9) => {
   const clock = { nowMs: 1_000_000 };
   const whole = createCatalogue({
     open: (tenant) => headers.namespace(tenant),
-    onViolation: ({ reason }) => violations.push(reason),
+    onViolation: ({ reason, tenantId }) => violations.push(`${tenantId}: ${reason}`),
     nowMs: () => clock.nowMs,
     maxBytes,
   });
@@ -292,6 +292,6 @@ describe('the catalogue', () => {
     const part = await catalogue.refresh(acme, false);
 
     expect([part.documents.size, part.chunks]).toEqual([0, 0]);
-    expect(violations).toEqual(['A header record is not what its id says.']);
+    expect(violations).toEqual(['acme: A header record is not what its id says.']);
   });
 });

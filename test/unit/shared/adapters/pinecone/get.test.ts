@@ -97,7 +97,7 @@ describe('reading a document', () => {
     const store = smallStore(server);
 
     expect(await store.get(acme, { ...address, id })).toBeUndefined();
-    expect(await store.delete(acme, { ...address, id })).toBe(false);
+    expect(await store.delete(acme, { ...address, id })).toEqual([]);
     expect(server.calls.count()).toBe(0);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../../../shared/runtime/config/config.ts';
 import type { Variables } from '../../../../../shared/runtime/config/reading.ts';
 import {
+  authenticationSwitches,
   forMigration,
   onPinecone,
   onPostgres,
@@ -238,23 +239,7 @@ const options: readonly Case[] = [
   { NODE_OPTIONS: '--tls-min-v1.2 --enable-source-maps' },
 ]);
 
-const withoutAuthentication: readonly Case[] = [
-  ['AUTH_DISABLED', '1', '0'],
-  ['AUTH_DISABLED', 'yes please', 'false'],
-  ['DISABLE_AUTH', 'true', 'false'],
-  ['NO_AUTH', '1', 'no'],
-  ['SKIP_AUTH', 'true', 'off'],
-  ['BYPASS_AUTHORIZER', '1', '0'],
-  ['ASKACME_SKIP_JWT_VERIFICATION', '1', '0'],
-  ['ALLOW_ANONYMOUS', 'true', 'false'],
-  ['INSECURE', '1', '0'],
-  ['AUTH', 'off', 'on'],
-  ['AUTH', 'false', 'true'],
-  ['AUTH_MODE', 'none', 'jwt'],
-  ['AUTH_ENABLED', 'FALSE', 'TRUE'],
-  ['REQUIRE_AUTH', '0', '1'],
-  ['VERIFY_TOKENS', 'no', 'yes'],
-].map(([name = '', dangerous = '', harmless = '']) => [
+const withoutAuthentication: readonly Case[] = authenticationSwitches.map(([name, dangerous, harmless]) => [
   `${name}=${dangerous}`,
   { [name]: dangerous },
   `${name} looks as if it switched authentication off. There is no such mode`,

@@ -82,6 +82,7 @@ describe('the store', () => {
       kind: 'pinecone',
       indexHost,
       apiKey: { kind: 'value', value: 'pcsk_3kJq8Zt5Rw2Yb7' },
+      dimension: 1024,
     });
   });
 });

@@ -38,7 +38,16 @@ const onLambdaOnly: readonly Case[] = [
     'MIGRATION_DATABASE_URL is set on Lambda',
   ],
   ['no cursor key', { CURSOR_KEY_SECRET: '' }, 'CURSOR_KEY_SECRET must be set'],
-  ['debugging logs', { LOG_LEVEL: 'DEBUG' }, 'LOG_LEVEL must not be DEBUG'],
+  ...['DEBUG', 'WARN', 'ERROR', 'SILENT'].map((LOG_LEVEL) => [
+    `the log level ${LOG_LEVEL}`,
+    { LOG_LEVEL },
+    'LOG_LEVEL must be INFO on Lambda',
+  ]),
+  ...['http', 'https,tls', '*'].map((NODE_DEBUG) => [
+    `Node's own log of ${NODE_DEBUG}`,
+    { NODE_DEBUG },
+    'NODE_DEBUG is set on Lambda',
+  ]),
   ['a debugger', { NODE_OPTIONS: '--enable-source-maps --inspect=0.0.0.0' }, 'NODE_OPTIONS has --inspect'],
   ['a debugger spelt otherwise', { NODE_OPTIONS: '--"inspect_brk"' }, 'NODE_OPTIONS has --inspect'],
   [

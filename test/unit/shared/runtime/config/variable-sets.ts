@@ -50,6 +50,25 @@ export const forMigration: Set = {
   APP_USER_PASSWORD: 'long-enough-and-another-one',
 };
 
+/** Names that look like a switch for authentication, each with a value that would switch it off and one that would not. */
+export const authenticationSwitches: readonly (readonly [name: string, off: string, on: string])[] = [
+  ['AUTH_DISABLED', '1', '0'],
+  ['AUTH_DISABLED', 'yes please', 'false'],
+  ['DISABLE_AUTH', 'true', 'false'],
+  ['NO_AUTH', '1', 'no'],
+  ['SKIP_AUTH', 'true', 'off'],
+  ['BYPASS_AUTHORIZER', '1', '0'],
+  ['ASKACME_SKIP_JWT_VERIFICATION', '1', '0'],
+  ['ALLOW_ANONYMOUS', 'true', 'false'],
+  ['INSECURE', '1', '0'],
+  ['AUTH', 'off', 'on'],
+  ['AUTH', 'false', 'true'],
+  ['AUTH_MODE', 'none', 'jwt'],
+  ['AUTH_ENABLED', 'FALSE', 'TRUE'],
+  ['REQUIRE_AUTH', '0', '1'],
+  ['VERIFY_TOKENS', 'no', 'yes'],
+];
+
 /** Without the variables named. */
 export function without(variables: Set, ...names: readonly string[]): Variables {
   return Object.fromEntries(Object.entries(variables).filter(([name]) => !names.includes(name)));

@@ -1,0 +1,107 @@
+/** What an operator reads about tenants, people and clients. The secret of a new client stands here once, and in no other place. */
+import type { TenantAdministration } from '../../shared/runtime/tenant-administration.ts';
+
+type Answer<Name extends keyof TenantAdministration> = Awaited<ReturnType<TenantAdministration[Name]>>;
+type Shown = Answer<'show'>;
+
+export function listTenants({ tenants, odd }: Answer<'list'>): string {
+  const oddities = [
+    ...odd.map((pk) => `${JSON.stringify(pk)} is in the table and can be no tenant: nobody gets in by it.`),
+    ...tenants.filter((one) => !isKnown(one.status)).map(({ id, status }) => `${id}: ${unknown(status)}`),
+  ];
+  const table =
+    tenants.length === 0
+      ? 'There are no tenants. Register one: npx askacme tenant create'
+      : columns([
+          ['TENANT', 'STATUS', 'TIER', 'NAME'],
+          ...tenants.map(({ id, status, tier, name }) => [id, status, tier, name]),
+        ]);
+  return [table, ...(oddities.length === 0 ? [] : ['', ...oddities])].join('\n');
+}
+
+export function describeTenant(
+  { id, name, status, tier, issuer }: Shown['tenant'],
+  clients: Shown['clients'] = [],
+  oldKeys: Shown['oldKeys'] = 0,
+): string {
+  const lines = columns([
+    ['tenant', id],
+    ['name', name],
+    ['status', isKnown(status) ? status : unknown(status)],
+    ['tier', tier],
+    ['issuer', issuer],
+  ]);
+  const table = clients.map((client) => [client.id, client.roles.join(' ') || 'member', client.name]);
+  const shown = clients.length === 0 ? [] : ['', columns([['CLIENT', 'ROLES', 'NAME'], ...table])];
+  const notes = oldKeyNote(oldKeys);
+  return [lines, ...shown, ...(notes.length === 0 ? [] : ['', ...notes])].join('\n');
+}
+
+/** They stay for as long as API Gateway may remember one of them. */
+export function oldKeyNote(count: Shown['oldKeys']): string[] {
+  if (count === 0) return [];
+  return count === undefined
+    ? ['Whether an older API key is left, AWS does not say: the role may not list or delete them.']
+    : [
+        `${count === 1 ? 'An older API key is' : `${count} older API keys are`} left, harmless: tenant tier takes away those that are older than 70 minutes.`,
+      ];
+}
+
+export function listUsers(id: string, users: Answer<'users'>): string {
+  if (users.length === 0) return `${id} has no users in the user pool.`;
+  return columns([
+    ['E-MAIL', 'STATUS', 'SUB', 'ROLES'],
+    ...users.map(({ email, status, isEnabled, username, roles }) => [
+      email,
+      isEnabled ? status : 'DISABLED',
+      username,
+      roles.join(' ') || 'member',
+    ]),
+  ]);
+}
+
+export function describeErasure(
+  id: string,
+  { clients, users, keys, issuer }: Answer<'erase'>,
+  fromWhenOn: string,
+): string {
+  const elsewhere =
+    issuer === undefined
+      ? []
+      : [
+          `Its other users and machines are at ${JSON.stringify(issuer)}: have them taken away there. None of them is let in here.`,
+        ];
+  return [
+    `Erased ${id}. Taken away: ${clients} clients, ${users} users, ${keys} API keys. Its requests are refused ${fromWhenOn}.`,
+    ...elsewhere,
+    `The id ${id} goes to nobody else. Its documents are another matter: npx askacme erase ${id} --yes, unless it was done.`,
+  ].join('\n');
+}
+
+export const describeClient = ({ id, secret, scopes, tokenUrl }: Answer<'addClient'>): string =>
+  `${columns([
+    ['client id', id],
+    ['client secret', secret],
+    ['token url', tokenUrl],
+    ['scopes', scopes.join(' ')],
+  ])}
+
+The secret is not shown again: put it where the machine keeps its secrets. A token for an hour; curl asks for the secret:
+  curl --user ${id} --data grant_type=client_credentials ${tokenUrl}`;
+
+const isKnown = (status: string): boolean => ['active', 'suspended', 'erased'].includes(status);
+
+const unknown = (status: string): string =>
+  `${JSON.stringify(status)}, which is no status: the API answers its requests with 503. Set one: npx askacme tenant suspend or resume`;
+
+/** As wide as the widest; the last one as wide as it is. */
+function columns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+        .join('  '),
+    )
+    .join('\n');
+}

@@ -1,0 +1,63 @@
+/** askacme tenant: who may use a deployment on AWS. For the engineers who run it. */
+import type { Command, CommandIo } from './command.ts';
+import { none, onlyOne } from './positionals.ts';
+import { tenantArgument } from './tenant-argument.ts';
+import { parseTenantOptions } from './tenant-options.ts';
+import { listTenants } from './tenant-report.ts';
+import { tenantWork } from './tenant-work.ts';
+import { printableLine } from './terminal-text.ts';
+
+export const tenant: Command = {
+  usage: 'tenant ACTION [TENANT] --env ENV [options]',
+  summary:
+    'Register tenants of a deployment on AWS, suspend and erase them, and give their machines and people access.',
+  help: `  create TENANT --name NAME --tier TIER [--issuer URL]
+                  register it; safe to repeat where it failed half-way
+  suspend TENANT  refuse all of its requests; resume TENANT takes that back
+  tier TENANT --tier TIER
+                  move it to another usage plan
+  list            every tenant
+  show TENANT     one, with its machine clients
+  erase TENANT --yes TENANT
+                  take all of its users, clients and keys away, for good; safe to repeat. Its id goes to nobody else
+  client TENANT --name NAME [--role ROLE]… [--read-only]
+                  make a client for one of its machines, and print its secret, once
+  revoke TENANT --client ID
+                  take a machine's client away
+  users TENANT    its people in the user pool, with their roles
+  user TENANT --email ADDRESS [--role ROLE]…
+                  invite a person by e-mail, or give roles to one who is there
+  user TENANT --email ADDRESS --remove-role ROLE…
+                  take roles from a person; with --remove alone, sign them out and delete them
+
+  --env ENV       the environment: dev, staging, prod or another of infra/environments
+  --role ROLE     editor, admin or pii_access; again for another one. Without any: may ask and read
+  --issuer URL    the identity provider that speaks for the tenant, where the deployment trusts several
+
+  Credentials: eval "$(aws configure export-credentials --format env)". A tenant that leaves: suspend it, take its
+  documents away with npx askacme erase TENANT --yes, then erase it here.
+`,
+  async run(argv, io) {
+    const { action, positionals, options } = parseTenantOptions(argv);
+    if (action === 'list') none(positionals);
+    const id = action === 'list' ? undefined : tenantArgument(onlyOne(positionals, 'TENANT'));
+    // Late: they bring the environments' schema and the adapter along.
+    const { readEnvironment } = await import('../../infra/environments/read-environment.ts');
+    const { openTenantAdministration } = await import('../../shared/runtime/tenant-administration.ts');
+    const environment = readEnvironment(options.environmentName);
+    const { name, region, account, identity, api, tiers } = environment;
+    const administration = await openTenantAdministration(io.tenantAdministration(), region, {
+      environmentName: name,
+      account,
+      issuers: identity.kind === 'oidc' ? identity.issuers.map(({ issuer }) => issuer) : [],
+      tiers: Object.keys(tiers),
+    });
+    if (action === 'list' || id === undefined) return say(io, listTenants(await administration.list()));
+    return say(io, await tenantWork[action](administration, id, options, api.authorizerCacheSeconds));
+  },
+};
+
+function say({ stdout }: CommandIo, text: string): number {
+  stdout.write(`${text.split('\n').map(printableLine).join('\n')}\n`);
+  return 0;
+}

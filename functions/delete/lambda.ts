@@ -1,0 +1,9 @@
+/** DELETE /documents/{id} on Lambda. */
+import { withAnswerHeaders } from '../../shared/http/answer-headers.ts';
+import { lambdaContainer } from '../../shared/runtime/lambda-container.ts';
+import { openStore } from '../../shared/runtime/open-store.ts';
+import { createHandler } from './handler.ts';
+
+const container = lambdaContainer({ store: openStore });
+
+export const handler = withAnswerHeaders(createHandler(container), container.allowedOrigins);

@@ -1,0 +1,10 @@
+/** GET /documents on Lambda. */
+import { withAnswerHeaders } from '../../shared/http/answer-headers.ts';
+import { lambdaContainer } from '../../shared/runtime/lambda-container.ts';
+import { openCursorKey } from '../../shared/runtime/open-cursor-key.ts';
+import { openStore } from '../../shared/runtime/open-store.ts';
+import { createHandler } from './handler.ts';
+
+const container = lambdaContainer({ store: openStore, cursorKey: openCursorKey });
+
+export const handler = withAnswerHeaders(createHandler(container), container.allowedOrigins);

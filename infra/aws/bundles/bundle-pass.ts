@@ -1,0 +1,83 @@
+/** The one pass of esbuild over all functions of an environment: each comes out as one file, with all that it runs and nothing else. */
+import { basename, dirname } from 'node:path';
+import { type BuildOptions, build, type Metafile, type OutputFile } from 'esbuild';
+import type { FunctionName } from '../../environments/environment.ts';
+import { lazyBarrels } from './lazy-barrels.ts';
+import { nodeBuiltins } from './node-builtins.ts';
+import { entryPoint, ownSources } from './own-sources.ts';
+import { trimVendors } from './trim-vendors.ts';
+import { vendorTrims } from './vendor-trims.ts';
+
+export interface PassOptions {
+  /** The project's. */
+  readonly root: string;
+  readonly names: readonly FunctionName[];
+  readonly partsOf: (name: FunctionName) => readonly string[];
+}
+
+export interface PassedFunction {
+  readonly name: FunctionName;
+  /** Of `index.mjs`. */
+  readonly code: Uint8Array;
+  /** Licence texts that stood in comments of the code. */
+  readonly legalComments: string;
+  /** Bytes of each input in the code, by esbuild's name of it. */
+  readonly inputs: ReadonlyMap<string, number>;
+}
+
+/**
+ * No code is split off: on Lambda everything in a bundle is needed by the first request, and one file is one read and one
+ * entry of the compile cache. No source map: it would be several times the code to fetch on a cold start, and Node reads
+ * maps only with a flag that costs more still. A stack in the log names functions of the minified code; who has to read
+ * one builds the same commit again without `minify`.
+ */
+const settings = {
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  // As ES modules, packages can be taken apart; most of the AWS SDK's code then stays out.
+  mainFields: ['module', 'main'],
+  charset: 'ascii',
+  legalComments: 'external',
+  // Not the project's own, which says nothing on bundling: settings of an editor must not change what is deployed.
+  tsconfigRaw: {},
+  outExtension: { '.js': '.mjs' },
+  metafile: true,
+  write: false,
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
+/** @throws Error for whatever esbuild has to say, warnings included, and for an import that is left to be found on Lambda */
+export async function bundlePass({ root, names, partsOf }: PassOptions): Promise<PassedFunction[]> {
+  const { outputFiles, metafile, warnings } = await build({
+    ...settings,
+    entryPoints: names.map((name) => ({ in: entryPoint(name), out: `${name}/index` })),
+    absWorkingDir: root,
+    outdir: 'bundles',
+    plugins: [ownSources({ root, partsOf }), nodeBuiltins, trimVendors(vendorTrims), lazyBarrels],
+  });
+  if (warnings.length > 0) throw new Error(`esbuild warns: ${warnings.map(({ text }) => text).join('; ')}`);
+  return names.map((name) => passed(name, outputFiles, metafile));
+}
+
+function passed(name: FunctionName, files: readonly OutputFile[], { outputs }: Metafile): PassedFunction {
+  const fileOf = (file: string) =>
+    files.find(({ path }) => basename(path) === file && basename(dirname(path)) === name);
+  const description = outputs[`bundles/${name}/index.mjs`];
+  const code = fileOf('index.mjs')?.contents;
+  if (description === undefined || code === undefined) throw new Error(`esbuild made no bundle of ${name}.`);
+  const missing = description.imports.filter(({ external }) => external === true);
+  if (missing.length > 0) {
+    throw new Error(`The bundle of ${name} would look for ${missing.map(({ path }) => path).join(', ')}.`);
+  }
+  return {
+    name,
+    code,
+    legalComments: fileOf('index.mjs.LEGAL.txt')?.text ?? '',
+    inputs: new Map(
+      Object.entries(description.inputs).map(([input, { bytesInOutput }]) => [input, bytesInOutput]),
+    ),
+  };
+}

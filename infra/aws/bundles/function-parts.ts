@@ -1,0 +1,46 @@
+/** The adapters that a function's bundle carries: those that its row in the table and its environment ask for, and no others. */
+import type { Environment, FunctionName } from '../../environments/environment.ts';
+import { functionTable, type Use } from '../functions/function-table.ts';
+
+const adapters = 'shared/adapters/';
+const secret = `${adapters}secrets-manager/aws-secret.ts`;
+
+/** Modules, from the project's root, that the choosers in `shared/runtime` import when they are first needed. */
+export const partsOf = (name: FunctionName, environment: Environment): string[] => [
+  ...new Set(functionTable[name].uses.flatMap((use) => partsOfUse[use](environment))),
+];
+
+const storeParts = ({ store }: Environment): string[] =>
+  store.kind === 'pinecone'
+    ? [`${adapters}pinecone/pinecone-store.ts`, secret]
+    : [
+        `${adapters}postgres/pool-database.ts`,
+        `${adapters}postgres/rls-guard.ts`,
+        `${adapters}postgres/postgres-store.ts`,
+        secret,
+      ];
+
+const embedderParts = {
+  'bedrock-titan': [`${adapters}bedrock/titan-embedder.ts`],
+  'bedrock-cohere': [`${adapters}bedrock/cohere-embedder.ts`],
+  openai: [`${adapters}openai/embedder.ts`, secret],
+} as const satisfies Record<Environment['embedder']['kind'], readonly string[]>;
+
+const answererParts = {
+  bedrock: [`${adapters}bedrock/converse-answerer.ts`],
+  anthropic: [`${adapters}anthropic/answerer.ts`, secret],
+  openai: [`${adapters}openai/answerer.ts`, secret],
+} as const satisfies Record<Environment['answerer']['kind'], readonly string[]>;
+
+const partsOfUse: Readonly<Record<Use, (environment: Environment) => readonly string[]>> = {
+  'store-reader': storeParts,
+  'store-writer': storeParts,
+  'database-owner': () => [`${adapters}postgres/migrate-database.ts`, secret],
+  embedder: ({ embedder }) => embedderParts[embedder.kind],
+  answerer: ({ answerer }) => answererParts[answerer.kind],
+  'cursor-key': () => [secret],
+  'tenant-registry': () => [`${adapters}dynamodb/tenant-registry.ts`],
+  'client-registry': () => [`${adapters}dynamodb/client-registry.ts`],
+  // Verified by our own modules, with no vendor's behind them.
+  issuers: () => [],
+};

@@ -1,0 +1,132 @@
+/** Every function of a deployment: what it serves, what it uses and how long it may take. Bundles, permissions, routes and alarms follow from this. */
+import type { RouteName } from '../../../shared/contract/routes.ts';
+import type { Environment, FunctionName } from '../../environments/environment.ts';
+
+/** What a function may use. Each brings its permission, its variables and its part of the bundle, and nothing else does. */
+export type Use =
+  | 'tenant-registry'
+  | 'client-registry'
+  | 'issuers'
+  | 'store-reader'
+  | 'store-writer'
+  | 'database-owner'
+  | 'embedder'
+  | 'answerer'
+  | 'cursor-key';
+
+export interface FunctionSpec {
+  readonly entry: string;
+  readonly description: string;
+  readonly routes: readonly RouteName[];
+  readonly uses: readonly Use[];
+  readonly timeoutSeconds: number;
+  /** Where a deployment does not say. */
+  readonly memoryMb: number;
+  /** Handles one tenant's documents at a time, so Lambda can keep tenants' processes apart. */
+  readonly isTenantScoped: boolean;
+}
+
+/** API Gateway gives an integration 29 s and an authorizer no more. */
+const gatewaySeconds = 29;
+
+export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
+  authorizer: {
+    entry: 'functions/authorizer/lambda.ts',
+    description: 'Verifies tokens and finds their tenants',
+    routes: [],
+    uses: ['tenant-registry', 'issuers'],
+    timeoutSeconds: 10,
+    memoryMb: 512,
+    isTenantScoped: false,
+  },
+  query: {
+    entry: 'functions/query/lambda.ts',
+    description: "Answers questions from a tenant's documents",
+    routes: ['query'],
+    uses: ['store-reader', 'embedder', 'answerer'],
+    timeoutSeconds: gatewaySeconds,
+    memoryMb: 1_024,
+    isTenantScoped: true,
+  },
+  ingest: {
+    entry: 'functions/ingest/lambda.ts',
+    description: 'Takes documents in',
+    routes: ['ingest'],
+    uses: ['store-writer', 'embedder'],
+    timeoutSeconds: gatewaySeconds,
+    memoryMb: 1_024,
+    isTenantScoped: true,
+  },
+  list: {
+    entry: 'functions/list/lambda.ts',
+    description: "Lists a tenant's documents",
+    routes: ['list'],
+    uses: ['store-reader', 'cursor-key'],
+    timeoutSeconds: gatewaySeconds,
+    memoryMb: 512,
+    isTenantScoped: true,
+  },
+  get: {
+    entry: 'functions/get/lambda.ts',
+    description: 'Reads one document',
+    routes: ['get'],
+    uses: ['store-reader'],
+    timeoutSeconds: gatewaySeconds,
+    memoryMb: 512,
+    isTenantScoped: true,
+  },
+  delete: {
+    entry: 'functions/delete/lambda.ts',
+    description: 'Deletes one document',
+    routes: ['delete'],
+    uses: ['store-writer'],
+    timeoutSeconds: gatewaySeconds,
+    memoryMb: 512,
+    isTenantScoped: true,
+  },
+  health: {
+    entry: 'functions/health/lambda.ts',
+    description: 'Tells whether the service lives and can serve',
+    routes: ['healthz', 'readyz'],
+    uses: ['store-reader'],
+    timeoutSeconds: 10,
+    memoryMb: 512,
+    isTenantScoped: false,
+  },
+  docs: {
+    entry: 'functions/openapi/lambda.ts',
+    description: 'Serves the description of the API',
+    routes: ['openapi', 'docs'],
+    uses: [],
+    timeoutSeconds: 10,
+    memoryMb: 256,
+    isTenantScoped: false,
+  },
+  'pre-token-generation': {
+    entry: 'functions/pre-token-generation/lambda.ts',
+    description: 'Puts tenant and roles into the tokens of the user pool',
+    routes: [],
+    uses: ['client-registry'],
+    // Cognito waits 5 s, and asks three times.
+    timeoutSeconds: 5,
+    memoryMb: 256,
+    isTenantScoped: false,
+  },
+  migrate: {
+    entry: 'functions/migrate/lambda.ts',
+    description: 'Lays the schema of the database',
+    routes: [],
+    uses: ['database-owner'],
+    timeoutSeconds: 900,
+    memoryMb: 512,
+    isTenantScoped: false,
+  },
+};
+
+/** Those that this deployment has. */
+export const functionsOf = ({ identity, store }: Environment): FunctionName[] =>
+  (Object.keys(functionTable) as FunctionName[]).filter(
+    (name) =>
+      (name !== 'pre-token-generation' || identity.kind === 'cognito') &&
+      (name !== 'migrate' || store.kind === 'aurora'),
+  );

@@ -1,0 +1,65 @@
+/** The ways from the private network to AWS services, each narrowed to what is asked of it: a second wall behind the roles. */
+import { Stack } from 'aws-cdk-lib';
+import {
+  InterfaceVpcEndpoint,
+  InterfaceVpcEndpointAwsService,
+  type InterfaceVpcEndpointOptions,
+  type IVpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { Environment } from '../../environments/environment.ts';
+import { bedrockActions, modelArns } from '../models/bedrock-access.ts';
+
+export type EndpointPlace = Omit<InterfaceVpcEndpointOptions, 'service'> & { readonly vpc: IVpc };
+
+/** @throws Error where a model is not one of Bedrock: there is no way to any other */
+export function bedrockEndpoint(
+  scope: Construct,
+  place: EndpointPlace,
+  { embedder, answerer }: Environment,
+): InterfaceVpcEndpoint {
+  for (const [name, { kind }] of Object.entries({ embedder, answerer })) {
+    if (kind.startsWith('bedrock')) continue;
+    throw new Error(
+      `${name}.kind: must be one of Bedrock's with store.kind aurora, not ${kind}: its functions run in a network without a way to the internet`,
+    );
+  }
+  const endpoint = new InterfaceVpcEndpoint(scope, 'Bedrock', {
+    ...place,
+    service: InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME,
+  });
+  const models = [embedder, answerer].map(({ model }) => modelArns(scope, model));
+  const arns = models.flatMap(({ model, profile }) => (profile === undefined ? [model] : [profile, model]));
+  endpoint.addToPolicy(byThisAccount(scope, bedrockActions, arns));
+  return endpoint;
+}
+
+export function secretsEndpoint(
+  scope: Construct,
+  place: EndpointPlace,
+  { name }: Environment,
+): InterfaceVpcEndpoint {
+  const endpoint = new InterfaceVpcEndpoint(scope, 'SecretsManager', {
+    ...place,
+    service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+  });
+  const { partition, region, account } = Stack.of(scope);
+  const ours = `arn:${partition}:secretsmanager:${region}:${account}:secret:askacme/${name}/*`;
+  endpoint.addToPolicy(byThisAccount(scope, ['secretsmanager:GetSecretValue'], [ours]));
+  return endpoint;
+}
+
+/** Whoever asks through an endpoint: even credentials of another account, brought here, get nowhere. */
+export const byThisAccount = (
+  scope: Construct,
+  actions: readonly string[],
+  resources: readonly string[],
+): PolicyStatement =>
+  new PolicyStatement({
+    effect: Effect.ALLOW,
+    principals: [new AnyPrincipal()],
+    actions: [...actions],
+    resources: [...resources],
+    conditions: { StringEquals: { 'aws:PrincipalAccount': Stack.of(scope).account } },
+  });

@@ -1,0 +1,157 @@
+/** The operator's work on the tenants of one deployment. What lets anybody in is written last, so a run that stops half-way leaves nobody in. */
+import type { TenantId } from '../../tenancy/tenant-id.ts';
+import { type AwsAccess, createAwsCall } from './aws-call.ts';
+import { type ClientRecord, ClientTable } from './client-table.ts';
+import { type Deployment, type DeploymentQuestion, readDeployment } from './deployment.ts';
+import { ItemTable } from './item-table.ts';
+import { createMachineClients, type MachineClients } from './machine-clients.ts';
+import { changeRoles, ensurePoolUser, removePoolUser } from './pool-user.ts';
+import { listPoolUsers, type PoolUserWithRoles } from './pool-users.ts';
+import { type Erasure, eraseTenant } from './tenant-erasure.ts';
+import { type TenantList, type TenantRecord, TenantTable } from './tenant-table.ts';
+import { createUsageKeys, type OldKeys, type UsageKeys } from './usage-keys.ts';
+
+export interface NewTenant {
+  readonly id: TenantId;
+  readonly name: string;
+  readonly tier: string;
+  /** Where undefined, the deployment's only one. */
+  readonly issuer: string | undefined;
+}
+
+export interface NewUser {
+  readonly tenantId: TenantId;
+  readonly email: string;
+  readonly roles: readonly string[];
+}
+
+export interface ShownTenant {
+  readonly tenant: TenantRecord;
+  readonly clients: readonly ClientRecord[];
+  readonly oldKeys: OldKeys;
+}
+
+export interface TenantAdministration extends MachineClients {
+  /** @returns the tenant, and whether it is new. @throws Error where it is there and differs, or was erased */
+  create(tenant: NewTenant): Promise<{ readonly tenant: TenantRecord; readonly isNew: boolean }>;
+  setStatus(id: TenantId, status: 'active' | 'suspended'): Promise<void>;
+  /** @returns whether it was on another one, and how many keys have to be taken away by a later call. @throws Error that says on which tier it goes on */
+  setTier(id: TenantId, tier: string): Promise<{ readonly isChanged: boolean; readonly oldKeys: OldKeys }>;
+  list(): Promise<TenantList>;
+  show(id: TenantId): Promise<ShownTenant>;
+  users(id: TenantId): Promise<readonly PoolUserWithRoles[]>;
+  /** @returns whether the user is new, and so invited by e-mail */
+  addUser(user: NewUser): Promise<boolean>;
+  /** @throws Error where the tenant has no such user */
+  changeUser(user: NewUser, removedRoles: readonly string[]): Promise<void>;
+  /** Signs the user out everywhere and deletes them. @throws Error where the tenant has no such user */
+  removeUser(user: Omit<NewUser, 'roles'>): Promise<void>;
+  /** Takes away whatever lets somebody in, for good. May be repeated. @throws Error where the tenant is active */
+  erase(id: TenantId): Promise<Erasure>;
+}
+
+/** @throws Error that says what to do where there is no such deployment, or it is not the one that was meant */
+export async function openTenantAdministration(
+  access: AwsAccess,
+  question: DeploymentQuestion,
+): Promise<TenantAdministration> {
+  const call = createAwsCall(access);
+  const deployment = await readDeployment(call, question);
+  const items = new ItemTable(call, deployment.tenantTable);
+  const [tenants, clients] = [new TenantTable(items), new ClientTable(items)];
+  const usageKeys = createUsageKeys({ call, tenants, deployment });
+  const find = async (id: TenantId): Promise<TenantRecord> =>
+    (await tenants.find(id)) ?? fail(noTenant(id, deployment));
+  const findLive = async (id: TenantId): Promise<TenantRecord> => live(await find(id));
+  const poolOf = async (id: TenantId) => ownPool(await findLive(id), deployment);
+  const poolUser = async <User extends { readonly tenantId: TenantId }>(user: User) => ({
+    ...user,
+    userPoolId: (await poolOf(user.tenantId)).id,
+  });
+
+  return {
+    ...createMachineClients({ call, clients, poolOf }),
+    create: (tenant) => create({ tenants, usageKeys, deployment }, tenant),
+    async setStatus(id, status) {
+      await findLive(id);
+      if (!(await tenants.setStatus(id, status))) live(await find(id));
+    },
+    async setTier(id, tier) {
+      const isChanged = await usageKeys.switchTier(await findLive(id), tier);
+      return { isChanged, oldKeys: await usageKeys.tidy(id) };
+    },
+    list: () => tenants.list(),
+    async show(id) {
+      const tenant = await find(id);
+      return { tenant, clients: await clients.list(id), oldKeys: await usageKeys.countOld(tenant) };
+    },
+    users: async (id) => await listPoolUsers(call, ownPool(await find(id), deployment).id, id),
+    addUser: async (user) => await ensurePoolUser(call, await poolUser(user)),
+    changeUser: async (user, removed) => await changeRoles(call, await poolUser(user), removed),
+    removeUser: async (user) => await removePoolUser(call, await poolUser(user)),
+    erase: (id) => eraseTenant({ call, tenants, clients, usageKeys, deployment }, id),
+  };
+}
+
+interface CreateParts {
+  readonly tenants: TenantTable;
+  readonly usageKeys: UsageKeys;
+  readonly deployment: Deployment;
+}
+
+async function create({ tenants, usageKeys, deployment }: CreateParts, tenant: NewTenant) {
+  const { id, name, tier } = tenant;
+  const wanted = { id, name, tier, issuer: issuerFor(deployment, tenant.issuer), status: 'active' };
+  const before = await tenants.find(id);
+  const isNew = before === undefined && (await add());
+  const found = before ?? (await tenants.find(id)) ?? fail(noTenant(id, deployment));
+  const checked = same(found, wanted);
+  await usageKeys.tidy(id);
+  return { tenant: checked, isNew };
+
+  async function add(): Promise<boolean> {
+    const key = await usageKeys.make(id, tier);
+    return await usageKeys.settle(id, key, tenants.add(wanted, key));
+  }
+}
+
+/** A tenant is not changed by being made again: its issuer is a wall. */
+function same(found: TenantRecord, wanted: Pick<TenantRecord, 'name' | 'tier' | 'issuer'>): TenantRecord {
+  const { id } = live(found);
+  const different = (['name', 'tier', 'issuer'] as const).filter((one) => found[one] !== wanted[one]);
+  if (different.length === 0) return found;
+  const says = different.map((one) => `${one} ${JSON.stringify(found[one])}`).join(', ');
+  return fail(`${id} exists already, with ${says}. Nothing was changed.`);
+}
+
+/** @throws Error where it was erased: who comes after it must not find its people let in */
+function live(tenant: TenantRecord): TenantRecord {
+  if (tenant.status !== 'erased') return tenant;
+  return fail(`${tenant.id} was erased, and its id is given to nobody again. Take another one.`);
+}
+
+/** @throws Error where the deployment would refuse every token of that issuer */
+function issuerFor({ issuers }: Deployment, asked: string | undefined): string {
+  const [only, ...others] = issuers;
+  if (asked === undefined && only !== undefined && others.length === 0) return only;
+  if (asked !== undefined && issuers.includes(asked)) return asked;
+  const what =
+    asked === undefined ? 'There are several issuers: name one with --issuer.' : `${asked} is not trusted.`;
+  return fail(`${what} This deployment trusts ${issuers.join(', ')}.`);
+}
+
+/** @throws Error where the tenant's people and machines are known elsewhere */
+function ownPool(
+  { id, issuer }: TenantRecord,
+  { userPool }: Deployment,
+): NonNullable<Deployment['userPool']> {
+  if (userPool !== undefined && userPool.issuer === issuer) return userPool;
+  return fail(`The users and clients of ${id} are made at its own identity provider, ${issuer}.`);
+}
+
+const noTenant = (id: TenantId, { stackName }: Deployment): string =>
+  `There is no tenant ${id} in ${stackName}. See: npx askacme tenant list`;
+
+function fail(message: string): never {
+  throw new Error(message);
+}

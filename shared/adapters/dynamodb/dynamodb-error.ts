@@ -1,0 +1,14 @@
+/** What went wrong with DynamoDB. Its name goes into the operator's log; nothing of what DynamoDB wrote does. */
+
+export class DynamoDbError extends Error {
+  /** As `AccessDeniedException`, `ECONNREFUSED`, `TimeoutError`, `MalformedItem`. */
+  override readonly name: string;
+  /** Whether it may go otherwise the next time. */
+  readonly isPassing: boolean;
+
+  constructor(name: string, isPassing = false, cause?: unknown) {
+    super(name, { cause });
+    this.name = name;
+    this.isPassing = isPassing;
+  }
+}

@@ -1,0 +1,73 @@
+/** What every `TenantRegistry` must do, wherever it keeps its tenants. Run by one small file an adapter. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Tenant, TenantRegistry } from '../../../shared/ports/tenant-registry.ts';
+import { parseTenantId, type TenantId } from '../../../shared/tenancy/tenant-id.ts';
+
+export interface RegistryUnderTest {
+  readonly registry: TenantRegistry;
+  close(): Promise<void>;
+}
+
+const idOf = (id: string): TenantId => parseTenantId(id) ?? expect.fail(`not a tenant id: ${id}`);
+
+/** Ids that are each other's prefixes; one is suspended, one is counted against nothing. */
+const tenants: readonly Tenant[] = [
+  {
+    id: idOf('acme'),
+    name: 'Acme, Inc. “Ünïcode”',
+    status: 'active',
+    issuer: 'https://one.example',
+    usageKey: 'key-acme',
+  },
+  {
+    id: idOf('acme-2'),
+    name: 'Acme Two',
+    status: 'suspended',
+    issuer: 'https://two.example',
+    usageKey: 'key-two',
+  },
+  {
+    id: idOf('acme-22'),
+    name: 'Acme 22',
+    status: 'active',
+    issuer: 'https://one.example',
+    usageKey: undefined,
+  },
+];
+
+/** @param open a registry of exactly these tenants */
+export function describeTenantRegistry(
+  name: string,
+  open: (tenants: readonly Tenant[]) => Promise<RegistryUnderTest>,
+): void {
+  describe(`${name} as a tenant registry`, () => {
+    let underTest: RegistryUnderTest;
+    beforeAll(async () => {
+      underTest = await open(tenants);
+    });
+    afterAll(() => underTest?.close());
+    const find = (id: string) => underTest.registry.find(idOf(id));
+
+    it.each(tenants.map((tenant) => [tenant.id, tenant] as const))(
+      'finds %s with all that it is, whatever its status',
+      async (id, tenant) => {
+        expect(await find(id)).toEqual(tenant);
+      },
+    );
+
+    it.each(['globex', 'acm', 'acme-222', 'ac', 'constructor', 'tenant', 'to-string'])(
+      'finds nothing under %s, which was never registered',
+      async (id) => {
+        expect(await find(id)).toBeUndefined();
+      },
+    );
+
+    it('gives each of many questions at once its own answer', async () => {
+      const asked = Array.from({ length: 30 }, (_, at) => tenants[at % tenants.length]?.id ?? '');
+
+      const found = await Promise.all(asked.map(find));
+
+      expect(found.map((tenant) => tenant?.id)).toEqual(asked);
+    });
+  });
+}

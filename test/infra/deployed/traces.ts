@@ -1,0 +1,138 @@
+/** What a deployment leaves behind after all that was asked of it: what functions reached for, and what they printed. */
+import { describe, expect, it } from 'vitest';
+import { allowedResources } from '../support/allowed-resources.ts';
+import type { Deployment } from '../support/deployment.ts';
+import { vendorKeys } from '../support/loopback-cloud.ts';
+import { named } from './requests.ts';
+
+const dataFunctions = ['query', 'ingest', 'list', 'get', 'delete'];
+
+export const traces = (world: () => Deployment) =>
+  describe('afterwards', () => {
+    it('every function has asked for exactly the secrets and tables that its role may read', () => {
+      const { gates } = world().services;
+      const askedBy = (name: string) =>
+        new Set(
+          [...gates.secrets.calls, ...gates.table.calls]
+            .filter(({ functionName }) => functionName === named(name))
+            .map(({ action, resource }) => `${action} ${resource}`),
+        );
+
+      for (const name of ['authorizer', ...dataFunctions, 'health', 'docs']) {
+        const allowed = allowedResources(world().assembly, named(name), /^(?:secretsmanager|dynamodb):/);
+        expect({ name, asked: [...askedBy(name)].toSorted() }).toEqual({ name, asked: allowed });
+      }
+    });
+
+    it('readers have asked for the readers’ key, writers for the writers’, and the list alone for that of cursors', () => {
+      const asked = Map.groupBy(world().services.gates.secrets.calls, ({ functionName }) => functionName);
+      const names = [...asked].map(([name, calls]) => [
+        name,
+        [
+          ...new Set(
+            calls.map(({ resource }) => resource.replace(/^.*:secret:askacme\/loopback\/(.+)-\w{6}$/, '$1')),
+          ),
+        ].toSorted(),
+      ]);
+
+      expect(Object.fromEntries(names)).toEqual({
+        [named('query')]: ['pinecone/reader'],
+        [named('list')]: ['cursor-key', 'pinecone/reader'],
+        [named('get')]: ['pinecone/reader'],
+        [named('health')]: ['pinecone/reader'],
+        [named('ingest')]: ['pinecone/writer'],
+        [named('delete')]: ['pinecone/writer'],
+      });
+    });
+
+    it('only the functions that embed or answer have asked a model, and only those of the environment', () => {
+      const asked = Map.groupBy(world().services.gates.models.calls, ({ functionName }) => functionName);
+      const models = [...asked].map(([name, calls]) => [
+        name,
+        [...new Set(calls.map(({ resource }) => resource.split('/').at(-1)))].toSorted(),
+      ]);
+
+      const { embedder, answerer } = world().environment;
+      expect(Object.fromEntries(models)).toEqual({
+        [named('ingest')]: [embedder.model],
+        [named('query')]: [embedder.model, answerer.model].toSorted(),
+      });
+    });
+
+    it('the readers’ key of Pinecone has read, the writers’ has written, and no other was tried', () => {
+      const { pineconeRoles } = world().cloud;
+
+      expect([...pineconeRoles.keys()].toSorted()).toEqual([vendorKeys.reader, vendorKeys.writer].toSorted());
+      expect(
+        [...pineconeRoles.pathsOf(vendorKeys.reader)].filter((path) => /upsert|update|delete/.test(path)),
+      ).toEqual([]);
+      expect([...pineconeRoles.pathsOf(vendorKeys.writer)]).toContain('/vectors/upsert');
+    });
+
+    it('every line that a function printed is JSON, with level, time and message on top', () => {
+      const { log } = world().functions;
+
+      expect(log.filter(({ stream }) => stream === 'stderr')).toEqual([]);
+      expect(log.length).toBeGreaterThan(100);
+      for (const { text } of log) {
+        expect(JSON.parse(text)).toMatchObject({
+          level: expect.stringMatching(/^(?:INFO|WARN|ERROR)$/),
+          timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+          service: 'askacme',
+          message: expect.any(String),
+        });
+      }
+    });
+
+    it("no process has logged another tenant's id than its own", () => {
+      const lines = world().functions.log.map(({ tenantId, text }) => ({
+        process: tenantId,
+        said: (JSON.parse(text) as { tenant_id?: string }).tenant_id,
+      }));
+
+      const own = lines.filter(({ process, said }) => process !== undefined && said !== undefined);
+      expect(own.length > 0).toBe(world().environment.tenantIsolation);
+      expect(own.filter(({ process, said }) => process !== said)).toEqual([]);
+    });
+
+    it('what was written, replaced and deleted, and who read personal data, is on record', () => {
+      const records = world()
+        .functions.log.map(({ text }) => JSON.parse(text) as { message: string; audit?: string })
+        .filter(({ message }) => message === 'audit');
+
+      expect(new Set(records.map(({ audit }) => audit))).toEqual(
+        new Set([
+          ...['document.writing', 'document.stored', 'document.replaced'],
+          ...['document.deleting', 'document.deleted'],
+          ...['personal-data.retrieved', 'personal-data.read'],
+        ]),
+      );
+    });
+
+    it('no log holds a token, a key, a question or anything of a document', () => {
+      const canaries = [
+        ...Object.values(vendorKeys),
+        ...['usage-key-that', 'CursorKeyThat', 'eyJ', 'Bearer'],
+        ...['revenue grow', 'Ignore all previous', 'recovery time objective', 'canteen', 'Employee Salary'],
+        ...['Platform Architecture', '186.4', 'vault is'],
+      ];
+      const text = [
+        ...world().functions.log.map(({ text: line }) => line),
+        ...world().gateway.accessLog,
+      ].join('\n');
+
+      expect(canaries.filter((canary) => text.includes(canary))).toEqual([]);
+    });
+
+    it('the access log has a JSON line for every request, with the tenant where there was one', () => {
+      const lines = world().gateway.accessLog.map((line) => JSON.parse(line) as Record<string, string>);
+
+      expect(lines).toContainEqual(
+        expect.objectContaining({ route: '/query', method: 'POST', status: '200', tenant_id: 'acme-corp' }),
+      );
+      expect(lines).toContainEqual(
+        expect.objectContaining({ status: '401', tenant_id: '-', error: 'UNAUTHORIZED' }),
+      );
+      expect(lines.every(({ request_id }) => /^[0-9a-f-]{36}$/.test(request_id ?? ''))).toBe(true);
+    });
+  });

@@ -1,0 +1,80 @@
+/** What each function may do, asked of a simulator of IAM with the synthesized policies. Whatever is not said here is denied. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { questionsAbout } from './support/questions.ts';
+import {
+  type CloudFormationTemplate,
+  type ResolvedTemplate,
+  resolveTemplate,
+} from './support/resolve-template.ts';
+import { rolesOfFunctions } from './support/roles.ts';
+import { simulate } from './support/simulate.ts';
+import { synthesize } from './support/synthesize.ts';
+
+const secret = (name: string) => [`read secret ${name}`, `decrypt secret ${name}`];
+
+const embedding = ['invoke the embedding model'];
+const answering = [
+  'invoke the profile of the answering model',
+  'invoke the answering model through its profile',
+];
+const inNetwork = ['see network interfaces as Lambda'];
+const registry = ['get a tenant', 'decrypt the registry through DynamoDB'];
+
+/** Beside their own log and their traces, which all have. */
+const allowed: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  dev: {
+    authorizer: registry,
+    query: [...secret('pinecone/reader'), ...embedding, ...answering],
+    ingest: [...secret('pinecone/writer'), ...embedding],
+    list: [...secret('pinecone/reader'), ...secret('cursor-key')],
+    get: secret('pinecone/reader'),
+    delete: secret('pinecone/writer'),
+    health: secret('pinecone/reader'),
+    docs: [],
+    'pre-token-generation': ['get a machine client', 'decrypt the registry through DynamoDB'],
+  },
+  aurora: {
+    authorizer: registry,
+    query: [...inNetwork, ...secret('database/app-user'), ...embedding, ...answering],
+    ingest: [...inNetwork, ...secret('database/app-user'), ...embedding],
+    list: [...inNetwork, ...secret('database/app-user'), ...secret('cursor-key')],
+    get: [...inNetwork, ...secret('database/app-user')],
+    delete: [...inNetwork, ...secret('database/app-user')],
+    health: [...inNetwork, ...secret('database/app-user')],
+    docs: [],
+    migrate: [...inNetwork, ...secret('database/app-user'), ...secret('owner')],
+  },
+};
+
+describe.each(Object.entries(allowed))(
+  'Whoever holds the credentials of a function of %s',
+  (name, functions) => {
+    let template: ResolvedTemplate;
+    let roles: ReadonlyMap<string, string>;
+
+    beforeAll(() => {
+      const { stack, template: synthesized } = synthesize(name);
+      template = resolveTemplate(synthesized.toJSON() as CloudFormationTemplate, stack);
+      roles = rolesOfFunctions(template, name);
+    });
+
+    it('is one of these', () => {
+      expect([...roles.keys()].sort()).toEqual(Object.keys(functions).sort());
+    });
+
+    it('has a role that no other function has', () => {
+      expect(new Set(roles.values()).size).toBe(roles.size);
+    });
+
+    it.each(Object.entries(functions))('%s may do this and nothing else', async (one, own) => {
+      const questions = Object.entries(questionsAbout(template, name));
+
+      const verdicts = await Promise.all(
+        questions.map(([, question]) => simulate(template, roles.get(one) ?? '', question)),
+      );
+
+      const granted = questions.filter((_, index) => verdicts[index] === 'allowed').map(([what]) => what);
+      expect(granted.sort()).toEqual([...own, `write to /askacme/${name}/${one}`, 'be traced'].sort());
+    });
+  },
+);

@@ -1,0 +1,66 @@
+/** Everything that a deployment reaches, on loopback: Pinecone with its key roles, Bedrock, Secrets Manager, DynamoDB, and an identity provider. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type LocalIssuer, openIssuer } from '../../../infra/local/issuer.ts';
+import { type PineconeServer, startPineconeServer } from '../../../infra/local/pinecone/server.ts';
+import { type BedrockServer, startBedrockServer } from '../../support/bedrock-server.ts';
+import { type PineconeRoles, startPineconeRoles } from './pinecone-roles.ts';
+
+/** What nobody may ever see in a log or an answer. */
+export const vendorKeys = {
+  index: 'pcsk_the-index-behind-the-gate-of-roles',
+  reader: 'pcsk_reader-key-that-nobody-may-see',
+  writer: 'pcsk_writer-key-that-nobody-may-see',
+} as const;
+
+export interface LoopbackCloud {
+  readonly pinecone: PineconeServer;
+  /** In front of it: the index host that functions are told. */
+  readonly pineconeRoles: PineconeRoles;
+  readonly bedrock: BedrockServer;
+  readonly issuer: LocalIssuer;
+  readonly jwksUri: string;
+  /** How often the keys were fetched. */
+  keyFetches(): number;
+  close(): Promise<void>;
+}
+
+/** @param keyDirectory for the issuer's private key, which `askacme demo --data-dir` then signs with too */
+export async function openLoopbackCloud(keyDirectory: string): Promise<LoopbackCloud> {
+  const pinecone = await startPineconeServer({ port: 0, dimension: 1_024, apiKey: vendorKeys.index });
+  const { origin } = pinecone;
+  const { index: apiKey, reader: viewerKey, writer: editorKey } = vendorKeys;
+  const pineconeRoles = await startPineconeRoles({ origin, apiKey, viewerKey, editorKey });
+  const bedrock = await startBedrockServer();
+  const issuer = await openIssuer(keyDirectory);
+  const keys = await serveKeys(issuer);
+  return {
+    pinecone,
+    pineconeRoles,
+    bedrock,
+    issuer,
+    jwksUri: keys.uri,
+    keyFetches: keys.fetches,
+    async close() {
+      await Promise.all([keys.close(), bedrock.close(), pineconeRoles.close(), pinecone.close()]);
+    },
+  };
+}
+
+async function serveKeys(issuer: LocalIssuer) {
+  let fetches = 0;
+  const server = createServer((_, response) => {
+    fetches++;
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(issuer.jwks));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    uri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/.well-known/jwks.json`,
+    fetches: () => fetches,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,127 @@
+/** The template's own AWS services on loopback, each behind IAM: its secrets with their values, its table with tenants, and the models. */
+import { type DynamoDbServer, startDynamoDbServer } from '../../support/dynamodb-server.ts';
+import type { AwsRequest } from '../../support/loopback-aws.ts';
+import { type SecretsServer, startSecretsServer } from '../../support/secrets-server.ts';
+import { type AwsGate, type ServiceCall, startAwsGate } from './aws-gate.ts';
+import { vendorKeys } from './loopback-cloud.ts';
+import type { ResolvedTemplate } from './resolve-template.ts';
+
+export interface LoopbackServices {
+  readonly table: DynamoDbServer;
+  readonly secrets: SecretsServer;
+  /** By what SDKs call them. */
+  readonly gates: { readonly secrets: AwsGate; readonly table: AwsGate; readonly models: AwsGate };
+  /** For the processes that shall use them. */
+  readonly redirects: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+export interface LoopbackServicesOptions {
+  readonly resolved: ResolvedTemplate;
+  readonly tenants: readonly Readonly<Record<string, unknown> & { pk: string }>[];
+  /** Of the models, without a gate. */
+  readonly bedrockOrigin: string;
+  readonly permits: (call: ServiceCall) => boolean | Promise<boolean>;
+}
+
+export async function openLoopbackServices(options: LoopbackServicesOptions): Promise<LoopbackServices> {
+  const { resolved, tenants, bedrockOrigin, permits } = options;
+  const [tableResource] = resolved.ofType('AWS::DynamoDB::Table');
+  if (tableResource === undefined) throw new Error('The template has no table');
+  const tableName = tableResource.physicalId;
+  const tableArn = resolved.attribute(tableResource.logicalId, 'Arn');
+  const table = await startDynamoDbServer({ tables: { [tableName]: tenants as never } });
+  const secrets = await startSecretsServer(secretValues(resolved));
+  const gates = {
+    secrets: await startAwsGate({
+      signingName: 'secretsmanager',
+      origin: secrets.origin,
+      read: secretCall,
+      permits,
+    }),
+    table: await startAwsGate({
+      signingName: 'dynamodb',
+      origin: table.origin,
+      read: (request) => tableCall(request, tableName, tableArn),
+      permits,
+    }),
+    models: await startAwsGate({
+      signingName: 'bedrock',
+      origin: bedrockOrigin,
+      read: (request) => modelCall(request, resolved),
+      permits,
+    }),
+  };
+  return {
+    table,
+    secrets,
+    gates,
+    redirects: {
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: gates.secrets.origin,
+      AWS_ENDPOINT_URL_DYNAMODB: gates.table.origin,
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: gates.models.origin,
+    },
+    async close() {
+      await Promise.all([...Object.values(gates), table, secrets].map((one) => one.close()));
+    },
+  };
+}
+
+/** By ARN: what a person put into the vendors' secrets, and what AWS made. @throws Error for one that is not known */
+function secretValues(resolved: ResolvedTemplate): Record<string, string> {
+  const values = resolved.ofType('AWS::SecretsManager::Secret').map(({ physicalId, properties }) => {
+    const name = String(properties.Name);
+    const [, role] = /\/pinecone\/(reader|writer)$/.exec(name) ?? [];
+    if (role === 'reader' || role === 'writer') return [physicalId, vendorKeys[role]] as const;
+    if (name.endsWith('/cursor-key')) return [physicalId, generated(properties)] as const;
+    throw new Error(`Nobody knows what is in the secret ${name}`);
+  });
+  return Object.fromEntries(values);
+}
+
+function generated({ GenerateSecretString }: Readonly<Record<string, unknown>>): string {
+  const { PasswordLength = 32 } = (GenerateSecretString ?? {}) as { readonly PasswordLength?: number };
+  return 'CursorKeyThatNobodyMaySee0123456789'.repeat(9).slice(0, PasswordLength);
+}
+
+function secretCall({ headers, body }: AwsRequest): Omit<ServiceCall, 'functionName'> {
+  const { SecretId } = JSON.parse(body) as { readonly SecretId: string };
+  return {
+    action:
+      headers['x-amz-target'] === 'secretsmanager.GetSecretValue'
+        ? 'secretsmanager:GetSecretValue'
+        : 'secretsmanager:*',
+    resource: SecretId,
+    context: {},
+  };
+}
+
+function tableCall(
+  { headers, body }: AwsRequest,
+  tableName: string,
+  tableArn: string,
+): Omit<ServiceCall, 'functionName'> {
+  const { TableName, Key } = JSON.parse(body) as {
+    readonly TableName: string;
+    readonly Key?: { readonly pk?: { readonly S?: string } };
+  };
+  const key = Key?.pk?.S;
+  return {
+    action: `dynamodb:${(headers['x-amz-target'] ?? '').split('.')[1]}`,
+    resource: TableName === tableName || TableName === tableArn ? tableArn : TableName,
+    context: key === undefined ? {} : { 'dynamodb:LeadingKeys': [key] },
+  };
+}
+
+/** An inference profile is the account's; a foundation model is the region's. */
+function modelCall(
+  { path }: AwsRequest,
+  { region, account }: ResolvedTemplate,
+): Omit<ServiceCall, 'functionName'> {
+  const [, modelId = ''] = /^\/model\/(.+)\/(?:invoke|converse)$/.exec(path) ?? [];
+  const isProfile = /^(?:us|eu|apac|global|us-gov)\./.test(modelId);
+  const resource = isProfile
+    ? `arn:aws:bedrock:${region}:${account}:inference-profile/${modelId}`
+    : `arn:aws:bedrock:${region}::foundation-model/${modelId}`;
+  return { action: 'bedrock:InvokeModel', resource, context: {} };
+}

@@ -1,0 +1,33 @@
+/** The template of an environment, as `cdk synth` makes it, within the test's own process. Functions carry no code unless bundles are given. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Bundles } from '../../../infra/aws/bundles/bundles.ts';
+import { ServiceStack } from '../../../infra/aws/service-stack.ts';
+import type { Environment } from '../../../infra/environments/environment.ts';
+import { readEnvironment } from '../../../infra/environments/read-environment.ts';
+import { readJson } from './read-json.ts';
+
+const emptyBundle = join(mkdtempSync(join(tmpdir(), 'askacme-bundle-')));
+writeFileSync(join(emptyBundle, 'index.mjs'), 'export const handler = async () => ({});\n');
+
+/** Stand-ins, for tests of everything but the code. */
+export const emptyBundles: Bundles = { code: () => Code.fromAsset(emptyBundle) };
+
+/** The feature flags that `cdk.json` sets, so that a test sees what a deployment gets. */
+const { context } = readJson('cdk.json') as { context: Record<string, unknown> };
+
+export interface Synthesis {
+  readonly stack: ServiceStack;
+  readonly template: Template;
+}
+
+export function synthesize(environment: Environment | string, bundles: Bundles = emptyBundles): Synthesis {
+  const settings = typeof environment === 'string' ? readEnvironment(environment) : environment;
+  const app = new App({ context });
+  const stack = new ServiceStack(app, `askacme-${settings.name}`, { environment: settings, bundles });
+  return { stack, template: Template.fromStack(stack) };
+}

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { startFixture, table } from '../unit/bin/commands/tenant-fixture.ts';
+import { resolveTemplate } from './support/resolve-template.ts';
+import { synthesize } from './support/synthesize.ts';
+
+it('a stack says of itself what onboarding needs to know', async () => {
+  const template = synthesize('dev').template.toJSON();
+  const resolved = resolveTemplate(template as Parameters<typeof resolveTemplate>[0], {
+    region: 'eu-central-1',
+    stackName: 'askacme-dev',
+  });
+  const outputs = Object.entries(template.Outputs as Record<string, { Value: unknown }>)
+    .filter(([name]) => /^(?:TenantTableName|UsagePlan\w+|UserPoolId|Issuer|TokenUrl)$/.test(name))
+    .map(([name, { Value }]) => [name, String(resolved.value(Value))]);
+  const fixture = await startFixture();
+  // The table of the fixture, under the output's name.
+  const said: Record<string, string> = { ...Object.fromEntries(outputs), TenantTableName: table };
+  const { UsagePlanStandard, UsagePlanPremium, Issuer } = said;
+  fixture.aws.outputs = said;
+  for (const plan of [UsagePlanStandard, UsagePlanPremium]) fixture.aws.keys.plans.set(plan ?? '', new Set());
+
+  try {
+    const made = await fixture.run('create', 'acme', '--name', 'Acme', '--tier', 'premium');
+
+    expect(made).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(outputs.map(([name]) => name)).toContain('TenantTableName');
+    expect(fixture.aws.keys.plans.get(UsagePlanPremium ?? '')?.size).toBe(1);
+    expect(fixture.dynamoDb.items(table)).toMatchObject([{ pk: 'tenant#acme', issuer: Issuer }]);
+  } finally {
+    await fixture.close();
+  }
+});

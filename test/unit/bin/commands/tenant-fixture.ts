@@ -1,0 +1,67 @@
+/** The command line against a deployment on loopback: one stack, its table, its usage plans and its user pool. */
+import { expect } from 'vitest';
+import { main } from '../../../../bin/commands/main.ts';
+import { type Relay, startRelay } from '../../../support/aws-administration-relay.ts';
+import {
+  type AdministrationServer,
+  startAdministrationServer,
+} from '../../../support/aws-administration-server.ts';
+import { poolId } from '../../../support/cognito-pool.ts';
+import { type DynamoDbServer, startDynamoDbServer } from '../../../support/dynamodb-server.ts';
+import { captureIo } from '../captured-io.ts';
+
+export const issuer = `https://cognito-idp.eu-central-1.amazonaws.com/${poolId}`;
+export const tokenUrl = 'https://askacme-dev-6f1f4a60.auth.eu-central-1.amazoncognito.com/oauth2/token';
+export const table = 'TenantTable';
+
+export interface Fixture {
+  readonly aws: AdministrationServer;
+  readonly dynamoDb: DynamoDbServer;
+  /** On the way to DynamoDB. */
+  readonly relay: Relay;
+  run(...argv: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }>;
+  runWith(
+    variables: Readonly<Record<string, string>>,
+    ...argv: string[]
+  ): Promise<{ exitCode: number; stdout: string; stderr: string }>;
+  close(): Promise<void>;
+}
+
+export async function startFixture(): Promise<Fixture> {
+  const aws = await startAdministrationServer();
+  const dynamoDb = await startDynamoDbServer({ tables: { [table]: [] } });
+  const relay = await startRelay(dynamoDb.origin);
+  aws.outputs = {
+    TenantTableName: table,
+    UsagePlanStandard: 'plan1',
+    UsagePlanPremium: 'plan2',
+    UserPoolId: poolId,
+    Issuer: issuer,
+    TokenUrl: tokenUrl,
+  };
+  aws.keys.plans.set('plan1', new Set()).set('plan2', new Set());
+  const runWith: Fixture['runWith'] = async (variables, ...argv) => {
+    const io = captureIo(variables);
+    const exitCode = await main(['tenant', ...argv], io);
+    const { stdout, stderr } = io.written;
+    // Whatever happens: no credential, no word of the vendor's, no value of an API key.
+    expect(stdout + stderr).not.toMatch(/canary|vendor-internal/);
+    for (const { value } of aws.keys.all) expect(stdout + stderr).not.toContain(value);
+    return { exitCode, stdout, stderr };
+  };
+  return {
+    aws,
+    dynamoDb,
+    relay,
+    runWith,
+    run: (...argv) =>
+      runWith(
+        { ...aws.environment, AWS_ENDPOINT_URL_DYNAMODB: relay.origin },
+        ...argv,
+        ...(argv.includes('--env') ? [] : ['--env', 'dev']),
+      ),
+    async close() {
+      await Promise.all([aws.close(), relay.close(), dynamoDb.close()]);
+    },
+  };
+}

@@ -1,0 +1,191 @@
+/** The authorizer as Lambda runs it: from its environment alone, with DynamoDB and the key set on loopback. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type KeySetServer, startKeySetServer } from '../../../support/key-set-server.ts';
+import { stubLambdaEnvironment } from '../../../support/lambda-environment.ts';
+import { startTenantTable, type TenantTableServer, tenantTableName } from '../../../support/tenant-table.ts';
+import { makeTestIssuer } from '../../../support/tokens.ts';
+import { eventWith } from './authorizer-harness.ts';
+
+type Authorizer = typeof import('../../../../functions/authorizer/lambda.ts');
+
+const pool = makeTestIssuer('pool');
+const scopes = { read: 'askacme/read', write: 'askacme/write' };
+const acme = {
+  pk: 'tenant#acme',
+  name: 'Acme Corp',
+  status: 'active',
+  issuer: pool.issuer,
+  tier: 'standard',
+  api_key: 'key-of-acme',
+};
+
+let table: TenantTableServer;
+let keySet: KeySetServer;
+let lines: string[];
+
+beforeEach(async () => {
+  table = await startTenantTable([acme, { ...acme, pk: 'tenant#acme-2', issuer: 'https://other.example' }]);
+  keySet = await startKeySetServer(pool.jwks);
+  lines = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    lines.push(String(text));
+    return true;
+  });
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  await Promise.all([table.close(), keySet.close()]);
+});
+
+/** A cold start. */
+async function start(changes: Record<string, string> = {}): Promise<Authorizer['handler']> {
+  const variables = {
+    ...table.environment,
+    AWS_SESSION_TOKEN: 'loopback-session',
+    TENANT_TABLE: tenantTableName,
+    ISSUERS: JSON.stringify([{ issuer: pool.issuer, jwks_uri: keySet.jwksUri, scopes }]),
+    FAIL_MODE: 'open',
+    ...changes,
+  };
+  stubLambdaEnvironment(variables);
+  vi.resetModules();
+  const { handler } = await import('../../../../functions/authorizer/lambda.ts');
+  return handler;
+}
+
+const token = (claims: Record<string, unknown> = {}): string =>
+  pool.sign({
+    aud: undefined,
+    token_use: 'access',
+    scope: 'askacme/read askacme/write',
+    tenant_id: 'acme',
+    roles: ['admin'],
+    ...claims,
+  });
+
+const logged = (): Record<string, unknown>[] =>
+  lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+
+describe('the authorizer on Lambda', () => {
+  it('lets in whom issuer and table let in, and counts it against their key', async () => {
+    const handler = await start();
+
+    const answer = await handler(eventWith(token()));
+
+    expect(answer).toMatchObject({
+      principalId: 'user-1',
+      usageIdentifierKey: 'key-of-acme',
+      context: { tenant_id: 'acme', tenant_name: 'Acme Corp', roles: 'admin' },
+    });
+    expect([table.calls.calls(), keySet.fetches()]).toEqual([1, 1]);
+    expect(table.requests[0]?.headers['x-amz-security-token']).toBe('loopback-session');
+  });
+
+  it('fetches keys once for many requests, and asks the table each time', async () => {
+    const handler = await start();
+
+    for (let round = 0; round < 3; round++) await handler(eventWith(token()));
+
+    expect([table.calls.calls(), keySet.fetches()]).toEqual([3, 1]);
+  });
+
+  it('takes the right to write from a token without the scope for it', async () => {
+    const handler = await start();
+
+    const answer = await handler(eventWith(token({ scope: 'askacme/read', roles: ['admin', 'pii_access'] })));
+
+    expect(answer.context?.roles).toBe('pii_access');
+  });
+
+  it('asks the table nothing for a token that is not good', async () => {
+    const handler = await start();
+
+    await expect(handler(eventWith(token({ scope: 'openid' })))).rejects.toThrow(/^Unauthorized$/);
+
+    expect(table.calls.calls()).toBe(0);
+    expect(logged()).toMatchObject([
+      {
+        level: 'WARN',
+        message: 'request refused by the authorizer',
+        code: 'unauthenticated',
+        reason: 'scope',
+      },
+    ]);
+  });
+
+  it.each(['acme-2', 'acme-3', 'suspended', 'erased'])(
+    'denies %s, with one answer for all',
+    async (tenantId) => {
+      table.put(tenantTableName, { ...acme, pk: 'tenant#suspended', status: 'suspended' });
+      table.put(tenantTableName, { ...acme, pk: 'tenant#erased', status: 'erased' });
+      const handler = await start();
+
+      const answer = await handler(eventWith(token({ tenant_id: tenantId })));
+
+      expect([answer.principalId, answer.context]).toEqual(['invalid-tenant', { problem: 'invalid-tenant' }]);
+      expect(Object.hasOwn(answer, 'usageIdentifierKey')).toBe(false);
+    },
+  );
+
+  it('lets nobody in while the table is away, and says why in the log', async () => {
+    const handler = await start();
+    table.calls.failNext('denied', 1);
+
+    await expect(handler(eventWith(token()))).rejects.toThrow(/^auth-unavailable$/);
+
+    expect(logged()).toMatchObject([{ code: 'auth-unavailable', reason: 'AccessDeniedException' }]);
+    expect((await handler(eventWith(token()))).context?.tenant_id).toBe('acme');
+  });
+
+  it('lets nobody in by an item that is malformed', async () => {
+    table.put(tenantTableName, { ...acme, status: 'ACTIVE' });
+    const handler = await start();
+
+    await expect(handler(eventWith(token()))).rejects.toThrow(/^auth-unavailable$/);
+
+    expect(logged()).toMatchObject([{ code: 'auth-unavailable', reason: 'MalformedItem' }]);
+  });
+
+  it('goes on with the keys it has while they cannot be refreshed, and tells the operator', async () => {
+    const handler = await start();
+    await handler(eventWith(token()));
+    keySet.isUp = false;
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11 * 60_000 });
+
+    const answer = await handler(eventWith(token()));
+
+    expect(answer.context?.tenant_id).toBe('acme');
+    expect(logged()).toMatchObject([{ level: 'WARN', message: 'stale keys in use', issuer: pool.issuer }]);
+  });
+
+  it('stops for stale keys in fail mode closed', async () => {
+    const handler = await start({ FAIL_MODE: 'closed' });
+    await handler(eventWith(token()));
+    keySet.isUp = false;
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11 * 60_000 });
+
+    await expect(handler(eventWith(token()))).rejects.toThrow(/^auth-unavailable$/);
+  });
+
+  it('does not start without issuers', async () => {
+    await expect(start({ ISSUERS: '' })).rejects.toThrow(/- ISSUERS must be/);
+  });
+
+  it('does not start without a fail mode, so that a name that is misspelt opens nothing', async () => {
+    await expect(start({ FAIL_MODE: '', FAILMODE: 'closed' })).rejects.toThrow(/- FAIL_MODE must be/);
+  });
+
+  it('leaves no token, key or secret in the log', async () => {
+    const handler = await start();
+    const tokens = [token({ scope: 'x' }), token({ tenant_id: 'acme-2' }), token()];
+
+    for (const one of tokens) await handler(eventWith(one)).catch(() => undefined);
+
+    const text = lines.join('');
+    for (const secret of ['key-of-acme', 'loopback-secret', 'loopback-session', ...tokens]) {
+      expect(text).not.toContain(secret);
+    }
+  });
+});
