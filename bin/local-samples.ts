@@ -42,5 +42,6 @@ function loaderOf({ tenantId, name }: SampleCompany): TenantContext {
     subject: 'sample-loader',
     roles: new Set(['admin', 'pii_access']),
     piiAccess: true,
+    settings: new Set(),
   };
 }

@@ -59,6 +59,7 @@ function toContext(token: VerifiedToken, tenant: Tenant): AuthorizerContext {
     tenant_name: tenant.name,
     sub: token.subject,
     roles: [...knownRoles(token.roles)].join(' '),
+    ...(tenant.settings && { settings: tenant.settings }),
     exp: String(Math.floor(token.expiresAtSeconds)),
   };
 }

@@ -9,6 +9,8 @@ export interface Tenant {
   readonly status: 'active' | 'suspended' | 'erased';
   /** The only `iss` whose tokens may name this tenant. */
   readonly issuer: string;
+  /** What it chose for itself, names joined by spaces; not all need be known ones. */
+  readonly settings?: string | undefined;
   /** The value of the API key that its requests count against; `undefined` where nothing is counted. A secret. */
   readonly usageKey: string | undefined;
 }

@@ -2,6 +2,7 @@
 import { AppError } from '../errors/app-error.ts';
 import { knownRoles, type Role } from './roles.ts';
 import { parseTenantId, type TenantId } from './tenant-id.ts';
+import { knownSettings, type TenantSetting } from './tenant-settings.ts';
 
 /** What a caller can see: `public` hides every document flagged as personal data as if it did not exist. */
 export type Visibility = 'public' | 'with-pii';
@@ -14,6 +15,7 @@ export interface TenantContext {
   readonly roles: ReadonlySet<Role>;
   /** Whether documents with personal data exist for this caller. */
   readonly piiAccess: boolean;
+  readonly settings: ReadonlySet<TenantSetting>;
 }
 
 /** What the authorizer hands over. API Gateway carries scalars only, so roles travel joined by spaces. */
@@ -22,6 +24,8 @@ export interface AuthorizerContext {
   readonly tenant_name: string;
   readonly sub: string;
   readonly roles: string;
+  /** Joined as roles are; absent where the tenant has none. */
+  readonly settings?: string;
   /** The token's `exp`, seconds since the epoch, as decimal digits. */
   readonly exp: string;
 }
@@ -33,13 +37,20 @@ export interface AuthorizerContext {
 export function parseTenantContext(value: unknown, nowSeconds: number): TenantContext {
   const context = isRecord(value) ? value : {};
   const tenantId = parseTenantId(context.tenant_id);
-  const { sub, tenant_name: tenantName, roles, exp } = context;
+  const { sub, tenant_name: tenantName, roles, settings, exp } = context;
   if (tenantId === undefined || !isText(sub) || !isText(tenantName) || typeof roles !== 'string') {
     throw new AppError('unauthenticated');
   }
   if (!/^\d{1,12}$/.test(String(exp)) || Number(exp) <= nowSeconds) throw new AppError('unauthenticated');
   const held = knownRoles(roles.split(' '));
-  return { tenantId, tenantName, subject: sub, roles: held, piiAccess: held.has('pii_access') };
+  return {
+    tenantId,
+    tenantName,
+    subject: sub,
+    roles: held,
+    piiAccess: held.has('pii_access'),
+    settings: knownSettings(String(settings ?? '').split(' ')),
+  };
 }
 
 /** The world this caller lives in. The default is the one without personal data. */

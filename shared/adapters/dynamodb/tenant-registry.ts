@@ -20,6 +20,7 @@ const toTenant = (id: Tenant['id'], item: RegistryItem): Tenant => ({
   status: statusOf(item),
   issuer: textOf(item, 'issuer'),
   usageKey: optionalTextOf(item, 'api_key'),
+  settings: optionalTextOf(item, 'settings'),
 });
 
 function statusOf(item: RegistryItem): Tenant['status'] {

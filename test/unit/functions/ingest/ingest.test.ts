@@ -13,6 +13,7 @@ const editor: TenantContext = {
   subject: 'ann',
   roles: new Set(['editor']),
   piiAccess: false,
+  settings: new Set(),
 };
 const request = { id: 'd', title: 'T', content: 'Text of the document.' };
 

@@ -13,6 +13,7 @@ const member: TenantContext = {
   subject: 'ann',
   roles: new Set(),
   piiAccess: false,
+  settings: new Set(),
 };
 const page = (next: ListResult['next']): ListResult => ({ documents: [], count: 7, next });
 

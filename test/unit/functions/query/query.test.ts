@@ -30,6 +30,7 @@ const tenant = {
   subject: 'ann',
   roles: new Set<never>(),
   piiAccess: false,
+  settings: new Set<never>(),
 };
 const request = { query: 'What is one?', top_k: 3 };
 

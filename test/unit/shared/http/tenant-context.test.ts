@@ -51,6 +51,7 @@ describe('the tenant of a request', () => {
     expect(JSON.parse(response.body)).toEqual({
       tenantId: 'acme',
       tenantName: 'Acme',
+      settings: {},
       subject: 'user-1',
       roles: ['editor', 'pii_access'],
       piiAccess: true,

@@ -16,6 +16,7 @@ describe('the authorizer’s context', () => {
     expect(parseTenantContext(context, now)).toEqual({
       tenantId: 'acme-2',
       tenantName: 'Acme Two',
+      settings: new Set(),
       subject: 'user',
       roles: new Set(['admin']),
       piiAccess: false,
