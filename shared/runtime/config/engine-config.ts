@@ -77,7 +77,9 @@ export type AnswererConfig =
 /** Where the keys of wall 5 are kept, and what wraps them. */
 export type SealerConfig =
   /** They end with the process, and so does what was sealed under them. */
-  { readonly kind: 'memory' };
+  | { readonly kind: 'memory' }
+  /** Files of this machine. */
+  | { readonly kind: 'local'; readonly directory: string };
 
 export interface EngineConfig {
   readonly store: StoreConfig;
