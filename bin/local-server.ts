@@ -23,8 +23,9 @@ import { type EmbeddedPostgres, openEmbeddedPostgres } from '../infra/local/post
 import { sampleCompanies } from '../infra/local/samples/companies.ts';
 import { readMigrations } from '../shared/adapters/postgres/migrations.ts';
 import { describeCause } from '../shared/http/problem-responses.ts';
+import type { Tenant } from '../shared/ports/tenant-registry.ts';
 import type { Config } from '../shared/runtime/config/config.ts';
-import type { EngineConfig } from '../shared/runtime/config/engine-config.ts';
+import type { EngineConfig, SealerConfig } from '../shared/runtime/config/engine-config.ts';
 import { type Container, createContainer } from '../shared/runtime/container.ts';
 import { loadSamples } from './local-samples.ts';
 import { registerTenants } from './local-tenants.ts';
@@ -72,12 +73,13 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
       // The keys are fetched over HTTP from this very server, as they are from an identity provider.
       issuers: () => [{ issuer: localIssuerName, audience: localAudience, jwksUri: origin + jwksPath }],
       tenants,
-      engines: options.engines,
+      engines: { ...options.engines, sealer: sealerOf(options) },
       database,
       failMode: environment.failMode,
       logLevel: environment.logLevel,
     });
     closers.unshift(container.close);
+    await giveKeys(container, tenants);
     await container.store();
     if (options.samples) await loadSamples(container, sampleCompanies);
     const gateway = createGateway(gatewayOptions(container, issuer, environment.allowedOrigins));
@@ -88,6 +90,21 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
     await close();
     throw error;
   }
+}
+
+/** Keys last as long as what is sealed under them: in memory only where the documents are. */
+export const sealerOf = ({
+  engines: { sealer, store },
+  dataDirectory,
+}: Pick<LocalServerOptions, 'engines' | 'dataDirectory'>): SealerConfig =>
+  sealer.kind !== 'memory' || (store.kind === 'embedded' && dataDirectory === undefined)
+    ? sealer
+    : { kind: 'local', directory: keyDirectoryOf(dataDirectory) };
+
+/** Who has keys keeps them: with others, what is stored would not open. */
+async function giveKeys(container: Container, tenants: readonly Tenant[]): Promise<void> {
+  const keys = await container.keyAdministration();
+  for (const { id } of tenants) await keys.create(id, { keyedTerms: true });
 }
 
 const openDatabase = async (dataDirectory: string | undefined): Promise<EmbeddedPostgres> =>

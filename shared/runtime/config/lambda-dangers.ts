@@ -7,12 +7,19 @@ import { namesWith } from './watched-variables.ts';
 
 /** @param engines those that are used, and no others: one that is there without a value is used, too */
 export function checkLambda(reading: Reading, engines: Partial<EngineConfig>): void {
-  const { store, embedder, answerer } = engines;
+  const { store, sealer, embedder, answerer } = engines;
   if (store?.kind === 'embedded') {
     reading.fault(
       'STORE',
       'must not be embedded on Lambda',
       'It would be lost with the process. Use pinecone or postgres.',
+    );
+  }
+  if (sealer?.kind === 'local') {
+    reading.fault(
+      'SEAL_DIRECTORY',
+      'must not be set on Lambda',
+      'The keys would be lost with the process, and every document with them.',
     );
   }
   if (embedder?.kind === 'offline') {
