@@ -33,13 +33,8 @@ class Headers {
       ...overrides,
     };
     const [packed = ''] = packTerms(terms);
-    const content = {
-      title: id as SealedText,
-      tags: [],
-      characters: 3,
-      embeddingSpace: 's/1',
-      terms: packed,
-    };
+    const described = { tags: [], characters: 3, embeddingSpace: 's/1' };
+    const content = { ...described, title: id as SealedText, terms: packed };
     this.records.set(`${tenant} ${headerId(key)}`, headerRecord(tenant, key, content, 1));
     return `${tenant} ${headerId(key)}`;
   }
