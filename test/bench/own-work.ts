@@ -65,6 +65,9 @@ const store: TenantStore = {
       })),
     ),
 };
+const sealer = memorySealer(({ reason }) => {
+  throw new Error(reason);
+});
 const container: Container = {
   logger: createLogger('SILENT'),
   audit: { record: () => undefined },

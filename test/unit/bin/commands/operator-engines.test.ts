@@ -116,7 +116,9 @@ describe.each([
       database: undefined,
     });
     const store = await container.store();
+    const keys = await container.keyAdministration();
     for (const tenant of [acme, acme2]) {
+      await keys.create(tenant, { keyedTerms: true });
       await put(store, tenant, { id: 'open', content: 'The plan.' });
       await put(store, tenant, { id: 'hidden', content: 'The salary.', pii: true });
     }

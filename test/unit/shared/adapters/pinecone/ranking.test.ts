@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FoundChunk } from '../../../../../shared/adapters/pinecone/chunk-record.ts';
 import { rank } from '../../../../../shared/adapters/pinecone/ranking.ts';
 import { generation } from '../../../../../shared/adapters/pinecone/record-id.ts';
+import type { SealedText } from '../../../../../shared/ports/sealer.ts';
 import { queryTerms } from '../../../../../shared/retrieval/sparse.ts';
 import { termIndex } from '../../../../../shared/retrieval/terms.ts';
 import { ids } from '../../../../support/documents.ts';
@@ -11,9 +12,10 @@ const chunk = (id: string, number: number, score: number, rest: Partial<FoundChu
   pii: false,
   generation: generation(1, 1),
   number,
-  title: 'T',
+  title: 'T' as SealedText,
   tags: [],
-  text: 'A heron.',
+  text: 'unreadable' as SealedText,
+  terms: [...request.terms, 7],
   start: number,
   end: number + 1,
   score,
@@ -76,17 +78,16 @@ describe('passages', () => {
 
 describe('what is unrelated', () => {
   it.each([
-    { because: 'it shares a word', text: 'Herons fish.', score: 0.01, isFound: true },
-    { because: 'its title does', title: 'The heron', text: 'It fishes.', score: 0.01, isFound: true },
-    { because: 'it is similar enough', text: 'Nothing shared.', score: 0.3, isFound: true },
-    { because: 'neither', text: 'Nothing shared.', score: 0.29, isFound: false },
-    { because: 'neither, and unlike', text: 'Nothing shared.', score: -0.3, isFound: false },
-  ])('is left out ($because: $isFound)', ({ text, title = 'T', score, isFound }) => {
-    expect(rank([chunk('a', 1, score, { text, title })], request).documents.length).toBe(isFound ? 1 : 0);
+    { because: 'it shares a word', terms: [7, ...request.terms], score: 0.01, isFound: true },
+    { because: 'it is similar enough', terms: [7], score: 0.3, isFound: true },
+    { because: 'neither', terms: [7], score: 0.29, isFound: false },
+    { because: 'neither, and unlike', terms: [], score: -0.3, isFound: false },
+  ])('is left out ($because: $isFound)', ({ terms, score, isFound }) => {
+    expect(rank([chunk('a', 1, score, { terms })], request).documents.length).toBe(isFound ? 1 : 0);
   });
 
   it('is never a passage of a document that is related', () => {
-    const chunks = [chunk('a', 1, 0.2), chunk('a', 2, 0.25, { text: 'Nothing shared.' })];
+    const chunks = [chunk('a', 1, 0.2), chunk('a', 2, 0.25, { terms: [7] })];
 
     expect(rank(chunks, request).documents[0]?.passages.map(({ start }) => start)).toEqual([1]);
   });
