@@ -39,13 +39,16 @@ const found = ['a-1', 'a-2', 'a-3'].map((name) => ({
 const vector = new Float32Array(1024);
 
 const embedder: Embedder = { ...createHashEmbedder(), embedQuery: async () => vector };
-const store: TenantStore = {
-  ...createPostgresStore({ query: () => Promise.reject(new Error('A query calls nothing but search.')) }),
-  search: async () => found,
-};
 const sealer = memorySealer(({ reason }) => {
   throw new Error(reason);
 });
+const store: TenantStore = {
+  ...createPostgresStore(
+    { query: () => Promise.reject(new Error('A query calls nothing but search.')) },
+    sealer,
+  ),
+  search: async () => found,
+};
 const container: Container = {
   logger: createLogger('SILENT'),
   audit: { record: () => undefined },

@@ -7,6 +7,7 @@ import { fixedSecret } from '../../shared/upstream/fixed-secret.ts';
 import { acme, acme2, type DocumentText, ids, put, search, tenantId } from '../support/documents.ts';
 import { openTestEngine, type TestEngine } from '../support/engine.ts';
 import { startRecordedPineconeServer } from '../support/pinecone-contract.ts';
+import { sealerInMemory } from '../support/sealer.ts';
 
 type Pinecone = Awaited<ReturnType<typeof startRecordedPineconeServer>>;
 
@@ -86,7 +87,7 @@ describe('the order of documents', () => {
     engine = await openTestEngine();
     pinecone = await startRecordedPineconeServer({ port: 0, dimension: 1024 });
     stores = [
-      createPostgresStore(engine.app),
+      createPostgresStore(engine.app, sealerInMemory()),
       createPineconeStore({
         indexHost: pinecone.origin,
         apiKey: fixedSecret(pinecone.apiKey),
