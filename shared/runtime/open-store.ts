@@ -26,22 +26,22 @@ export async function openStore(config: StoreConfig, tools: StoreTools): Promise
     case 'postgres':
       return await openPostgres(config, tools);
     case 'embedded':
-      return await openEmbedded(tools.database);
+      return await openEmbedded(tools);
   }
 }
 
-async function openEmbedded(database: SqlDatabase | undefined): Promise<TenantStore> {
+async function openEmbedded({ database, sealer }: StoreTools): Promise<TenantStore> {
   if (database === undefined) throw new Error('STORE=embedded is a database of the local server only.');
-  return await guarded(database);
+  return await guarded(database, sealer);
 }
 
 async function openPostgres(
   config: Extract<StoreConfig, { kind: 'postgres' }>,
-  { onOpened }: StoreTools,
+  { sealer, onOpened }: StoreTools,
 ): Promise<TenantStore> {
   const pool = await openPool(config);
   try {
-    const store = await guarded(pool);
+    const store = await guarded(pool, sealer);
     onOpened?.(() => pool.close());
     return store;
   } catch (error) {
@@ -50,11 +50,11 @@ async function openPostgres(
   }
 }
 
-async function guarded(database: SqlDatabase): Promise<TenantStore> {
+async function guarded(database: SqlDatabase, sealer: Sealer): Promise<TenantStore> {
   const { createPostgresStore } = await import('../adapters/postgres/postgres-store.ts');
   const { assertRowLevelSecurityHolds } = await import('../adapters/postgres/rls-guard.ts');
   await assertRowLevelSecurityHolds(database);
-  return createPostgresStore(database);
+  return createPostgresStore(database, sealer);
 }
 
 async function openPool({

@@ -19,7 +19,10 @@ import {
   withoutNative,
 } from '../support/native-postgres.ts';
 import { startPostgresProxy } from '../support/postgres-proxy.ts';
+import { sealerInMemory } from '../support/sealer.ts';
 import { describeTenantStore } from './tenant-store/tenant-store.ts';
+
+const sealer = sealerInMemory();
 
 const unavailable = { code: 'dependency-unavailable', retryAfterSeconds: 5 };
 const layouts = [
@@ -46,7 +49,7 @@ describe.skipIf(withoutNative !== undefined)(title, () => {
           await partitionTenant({ ...owner, tenantId: tenantId(id) });
       }
       const database = openNative(4);
-      return { store: createPostgresStore(database), close: () => database.close() };
+      return { store: createPostgresStore(database, sealer), close: () => database.close() };
     });
 
     it('lets the application pass the guard, and its owner not', async () => {
@@ -66,7 +69,7 @@ describe.skipIf(withoutNative !== undefined)(title, () => {
       const results = await Promise.all([1, 2, 3].map(() => migrateNative('halfvec', true)));
 
       const names = (await readMigrations()).map(({ name }) => name);
-      expect(results.map(({ length }) => length).sort()).toEqual([0, 0, names.length + 3]);
+      expect(results.map(({ length }) => length).sort()).toEqual([0, 0, names.length + 4]);
     });
 
     it('tells a role without rights everything that it lacks', async () => {
@@ -96,7 +99,7 @@ describe.skipIf(withoutNative !== undefined)(title, () => {
     afterAll(cleanNative);
     beforeEach(() => {
       database = openNative(4);
-      store = createPostgresStore(database);
+      store = createPostgresStore(database, sealer);
     });
     afterEach(async () => {
       for (const tenant of [acme, acme2]) await store.erase(tenant);
@@ -120,7 +123,7 @@ describe.skipIf(withoutNative !== undefined)(title, () => {
 
     it('leaves nothing of a tenant to the next, over 400 calls of two tenants on three connections', async () => {
       const shared = openNative(3);
-      const both = createPostgresStore(shared);
+      const both = createPostgresStore(shared, sealer);
       for (const tenant of [acme, acme2])
         await put(both, tenant, { id: 'x', content: `A heron of ${tenant}.` });
 
@@ -198,7 +201,7 @@ describe.skipIf(withoutNative !== undefined)(title, () => {
         oneSession: false,
       });
       const cut = openNative(1, 20_000, application(proxy.port));
-      const through = createPostgresStore(cut);
+      const through = createPostgresStore(cut, sealer);
       await put(through, acme, { id: 'x', content: 'The old heron.' });
       proxy.failNext('cut-sync');
 

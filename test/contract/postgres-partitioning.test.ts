@@ -14,6 +14,9 @@ import {
   reserveNative,
   withoutNative,
 } from '../support/native-postgres.ts';
+import { sealerInMemory } from '../support/sealer.ts';
+
+const sealer = sealerInMemory();
 
 const title = `moving a tenant on a native server${withoutNative === undefined ? '' : ` (skipped: ${withoutNative})`}`;
 const documents = 30;
@@ -41,7 +44,7 @@ describe.skipIf(withoutNative !== undefined)(title, () => {
     run++;
     database = openNative(6);
     gate = openNative(1);
-    store = createPostgresStore(database);
+    store = createPostgresStore(database, sealer);
     for (let n = 0; n < documents; n++)
       await put(store, moved(), { id: `d${n}`, content: `A heron number ${n}. `.repeat(60) });
   });

@@ -87,7 +87,7 @@ describe('the order of documents', () => {
     engine = await openTestEngine();
     pinecone = await startRecordedPineconeServer({ port: 0, dimension: 1024 });
     stores = [
-      createPostgresStore(engine.app),
+      createPostgresStore(engine.app, sealerInMemory()),
       createPineconeStore({
         indexHost: pinecone.origin,
         apiKey: fixedSecret(pinecone.apiKey),

@@ -4,13 +4,14 @@ import { createPostgresStore } from '../../shared/adapters/postgres/postgres-sto
 import type { TenantStore } from '../../shared/ports/tenant-store.ts';
 import { acme, acme2, put } from '../support/documents.ts';
 import { openTestEngine, type TestEngine } from '../support/engine.ts';
+import { sealerInMemory } from '../support/sealer.ts';
 
 let engine: TestEngine;
 let store: TenantStore;
 
 beforeAll(async () => {
   engine = await openTestEngine();
-  store = createPostgresStore(engine.app);
+  store = createPostgresStore(engine.app, sealerInMemory());
 });
 afterAll(() => engine.close());
 
@@ -60,14 +61,20 @@ it('leaves nothing behind of an erased tenant, and touches no other', async () =
 });
 
 it('leaves nothing behind of what a replacement replaced', async () => {
+  /** Of a sealed text only the length can be the same twice. */
+  const comparable = async () =>
+    (await rawRows())
+      .filter((row) => !row.startsWith('document '))
+      .map((row) => row.replaceAll(/AQAAAA[A-Za-z0-9+/]{30,}=*/g, ({ length }) => `${length} sealed`));
   await put(store, acme, { id: 'x', content: 'Short and final.' });
-  const expected = (await rawRows()).filter((row) => !row.startsWith('document '));
+  const expected = await comparable();
   await store.delete(acme, { id: 'x', pii: undefined, visibility: 'public' });
 
   await put(store, acme, { id: 'x', content: 'A long first version about flamingos. '.repeat(150) });
   await put(store, acme, { id: 'x', content: 'Short and final.' });
 
-  expect((await rawRows()).filter((row) => !row.startsWith('document '))).toEqual(expected);
+  expect(await comparable()).toEqual(expected);
+  expect(expected.filter((row) => row.includes(' sealed'))).toHaveLength(2);
 });
 
 it('leaves nothing behind of an ingest that fails half-way', async () => {

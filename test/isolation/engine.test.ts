@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPostgresStore } from '../../shared/adapters/postgres/postgres-store.ts';
 import { acme, acme2, put } from '../support/documents.ts';
 import { openTestEngine, type TestEngine } from '../support/engine.ts';
+import { sealerInMemory } from '../support/sealer.ts';
 
 const tables = ['document', 'chunk', 'chunk_sparse', 'chunk_dense', 'corpus_statistics', 'term_statistics'];
 
@@ -11,7 +12,7 @@ describe('row-level security', () => {
 
   beforeAll(async () => {
     engine = await openTestEngine();
-    const store = createPostgresStore(engine.app);
+    const store = createPostgresStore(engine.app, sealerInMemory());
     await put(store, acme, { id: 'same', content: 'A secret of acme.' });
     await put(store, acme2, { id: 'same', content: 'A secret of acme-2.' });
     await put(store, acme2, { id: 'hidden', content: 'A hidden secret of acme-2.', pii: true });
@@ -86,10 +87,11 @@ describe('row-level security', () => {
       )
     ).map((row) => row.name);
 
-    // A copy of an own row under the other's id: the control below shows that only the tenant is wrong with it.
+    // A copy of an own row under the other's id. That hidden rows may be written is said: only the tenant is wrong with it.
     const copy = (tenant: string) =>
       engine.app.query(
-        `with me as materialized (select set_config('app.current_tenant', 'acme', true))
+        `with me as materialized (
+           select set_config('app.current_tenant', 'acme', true), set_config('app.current_visibility', 'with-pii', true))
          insert into ${table} (tenant_id, ${columns.join(', ')})
          select '${tenant}', ${columns.map((name) => (name === 'pii' ? 'true' : name)).join(', ')}
          from me, lateral (select * from ${table} offset 0) own`,
@@ -119,13 +121,14 @@ describe('row-level security', () => {
   });
 
   it('changes and deletes nothing of another tenant', async () => {
+    const left = () =>
+      engine.owner.query<{ tenant_id: string }>('select tenant_id, text from chunk order by 1, 2', []);
+    const theirs = (await left()).filter((row) => row.tenant_id === 'acme-2');
+
     await raw('acme', "update chunk set text = 'overwritten'; delete from chunk");
 
-    const left = await engine.owner.query('select tenant_id, text from chunk order by text', []);
-    expect(left).toEqual([
-      { tenant_id: 'acme-2', text: 'A hidden secret of acme-2.' },
-      { tenant_id: 'acme-2', text: 'A secret of acme-2.' },
-    ]);
+    expect(theirs.length).toBe(2);
+    expect(await left()).toEqual(theirs);
   });
 });
 

@@ -8,6 +8,9 @@ import type { TenantStore } from '../../shared/ports/tenant-store.ts';
 import { describeTenantStore } from '../contract/tenant-store/tenant-store.ts';
 import { acme, acme2, everything, ids, put, search } from '../support/documents.ts';
 import { startEmptySocket } from '../support/postgres-socket.ts';
+import { sealerInMemory } from '../support/sealer.ts';
+
+const sealer = sealerInMemory();
 
 type Server = Awaited<ReturnType<typeof startEmptySocket>>;
 
@@ -19,7 +22,7 @@ async function startPartitioned(): Promise<Server> {
 
 describeTenantStore('Postgres with partitions and half-precision embeddings', async () => {
   const server = await startPartitioned();
-  return { store: createPostgresStore(server.engine.app), close: server.close };
+  return { store: createPostgresStore(server.engine.app, sealer), close: server.close };
 });
 
 describe('a move that was killed after it had copied the rows', () => {
@@ -28,7 +31,7 @@ describe('a move that was killed after it had copied the rows', () => {
 
   beforeEach(async () => {
     server = await startPartitioned();
-    store = createPostgresStore(server.engine.app);
+    store = createPostgresStore(server.engine.app, sealer);
     for (const tenant of [acme, acme2])
       await put(store, tenant, { id: 'x', content: `A heron of ${tenant}.` });
   });
@@ -148,7 +151,7 @@ describe('partitioned tables', () => {
 
   beforeAll(async () => {
     server = await startPartitioned();
-    store = createPostgresStore(server.engine.app);
+    store = createPostgresStore(server.engine.app, sealer);
     for (const tenant of [acme, acme2]) {
       await put(store, tenant, { id: 'x', content: `A heron of ${tenant}.` });
       await put(store, tenant, { id: 'h', content: `A hidden heron of ${tenant}.`, pii: true });
@@ -181,24 +184,28 @@ describe('partitioned tables', () => {
       },
     );
 
-    it.each(['acme', 'acme-2', 'acme-3', ''])('shows to "%s" its own rows only', async (tenant) => {
+    it.each(
+      ['acme', 'acme-2', 'acme-3', ''].flatMap((tenant) => [
+        { tenant, visibility: 'with-pii', flags: [false, true] },
+        { tenant, visibility: 'public', flags: [false] },
+        { tenant, visibility: '', flags: [false] },
+      ]),
+    )('shows to "$tenant", $visibility, its own rows only', async ({ tenant, visibility, flags }) => {
       await server.engine.exec(
-        `begin; set local role app_user; select set_config('app.current_tenant', '${tenant}', true)`,
+        `begin; set local role app_user; select set_config('app.current_tenant', '${tenant}', true);
+         select set_config('app.current_visibility', '${visibility}', true)`,
       );
-      const seen = await server.engine.session.query<{ tenant_id: string }>(
-        'select tenant_id from document',
-        [],
-      );
+      const seen = await server.engine.session.query('select tenant_id, pii from document order by pii', []);
       await server.engine.exec('rollback');
 
-      const own = tenant === 'acme' || tenant === 'acme-2' ? [tenant, tenant] : [];
-      expect(seen.map(({ tenant_id }) => tenant_id)).toEqual(own);
+      const exists = tenant === 'acme' || tenant === 'acme-2';
+      expect(seen).toEqual(exists ? flags.map((pii) => ({ tenant_id: tenant, pii })) : []);
     });
   });
 
   describe('wall 4', () => {
     it.each([acme, acme2])('alone keeps %s to its own', async (tenant) => {
-      const bypassing = createPostgresStore(server.engine.owner);
+      const bypassing = createPostgresStore(server.engine.owner, sealer);
 
       const found = await search(bypassing, tenant, 'heron', { visibility: 'with-pii' });
       const listed = await bypassing.list(tenant, { ...everything, visibility: 'with-pii' });
@@ -211,7 +218,7 @@ describe('partitioned tables', () => {
     });
 
     it('alone erases one tenant, wherever its rows are', async () => {
-      const bypassing = createPostgresStore(server.engine.owner);
+      const bypassing = createPostgresStore(server.engine.owner, sealer);
       await put(store, acme, { id: 'extra', content: 'Another heron.' });
 
       await bypassing.erase(acme);

@@ -4,6 +4,7 @@ import { createPostgresStore } from '../../shared/adapters/postgres/postgres-sto
 import type { TenantStore } from '../../shared/ports/tenant-store.ts';
 import { acme, acme2, everything, ids, put, search } from '../support/documents.ts';
 import { openTestEngine, type TestEngine } from '../support/engine.ts';
+import { sealerInMemory } from '../support/sealer.ts';
 
 describe('the predicates, with row-level security bypassed', () => {
   let engine: TestEngine;
@@ -11,7 +12,7 @@ describe('the predicates, with row-level security bypassed', () => {
 
   beforeAll(async () => {
     engine = await openTestEngine();
-    store = createPostgresStore(engine.owner);
+    store = createPostgresStore(engine.owner, sealerInMemory());
     await put(store, acme, { id: 'same', content: 'A pelican of acme.' });
     await put(store, acme, { id: 'hidden', content: 'A hidden pelican of acme.', pii: true });
     await put(store, acme2, { id: 'same', content: 'A pelican of acme-2.' });

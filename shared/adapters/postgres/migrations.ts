@@ -30,7 +30,11 @@ export type OptionName = (typeof optionNames)[number];
 /** In order. The first tells whether a database has the option. */
 export const optionFiles = {
   halfvec: ['options/halfvec.sql'],
-  partitions: ['options/partitions.sql', 'options/partitions-attach.sql'],
+  partitions: [
+    'options/partitions.sql',
+    'options/partitions-attach.sql',
+    'options/partitions-visibility.sql',
+  ],
 } as const satisfies Record<OptionName, readonly string[]>;
 
 /** @param name the file's, from the migrations' folder on */

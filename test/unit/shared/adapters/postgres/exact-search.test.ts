@@ -8,6 +8,7 @@ import { makeCollection, makeQuestion } from '../../../../bench/pseudo-text.ts';
 import { createRandom } from '../../../../bench/random.ts';
 import { acme, acme2, ids, put, search } from '../../../../support/documents.ts';
 import { openTestEngine, type TestEngine } from '../../../../support/engine.ts';
+import { sealerInMemory } from '../../../../support/sealer.ts';
 
 const passagesPerDocument = 3;
 /** Two to four chunks each, more in all than the window that the search looks at first. */
@@ -21,7 +22,7 @@ describe('the Postgres search', () => {
 
   beforeAll(async () => {
     engine = await openTestEngine();
-    store = createPostgresStore(engine.app);
+    store = createPostgresStore(engine.app, sealerInMemory());
     for (const document of collection.documents) {
       await put(store, acme, document);
       await scan.add(document);

@@ -1,12 +1,15 @@
 /** Against an empty embedded engine over TCP, whose one session is its superuser's. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrateDatabase } from '../../../../../shared/adapters/postgres/migrate-database.ts';
-import { readMigrations } from '../../../../../shared/adapters/postgres/migrations.ts';
+import { optionFiles, readMigrations } from '../../../../../shared/adapters/postgres/migrations.ts';
 import { partitionTenant } from '../../../../../shared/adapters/postgres/partition-tenant.ts';
 import { createPostgresStore } from '../../../../../shared/adapters/postgres/postgres-store.ts';
 import { assertRowLevelSecurityHolds } from '../../../../../shared/adapters/postgres/rls-guard.ts';
 import { acme, acme2, ids, put, search } from '../../../../support/documents.ts';
 import { startEmptySocket } from '../../../../support/postgres-socket.ts';
+import { sealerInMemory } from '../../../../support/sealer.ts';
+
+const sealer = sealerInMemory();
 
 type Server = Awaited<ReturnType<typeof startEmptySocket>>;
 
@@ -77,12 +80,12 @@ describe('the migration of a server', () => {
 
   it.each([
     ['halfvec', { storage: 'halfvec' }, ['options/halfvec.sql']],
-    ['partitions', { partitioned: true }, ['options/partitions.sql', 'options/partitions-attach.sql']],
+    ['partitions', { partitioned: true }, optionFiles.partitions],
   ] as const)(
     'adds %s to a database that is in use, and refuses to go on without',
     async (_, option, names) => {
       await migrate();
-      const store = createPostgresStore(server.engine.app);
+      const store = createPostgresStore(server.engine.app, sealer);
       await put(store, acme, { id: 'x', content: 'A heron.' });
 
       const applied = await migrate(option);
@@ -173,7 +176,7 @@ describe('the migration of a server', () => {
 
     await migrate({ partitioned: true });
 
-    const store = createPostgresStore(server.engine.app);
+    const store = createPostgresStore(server.engine.app, sealer);
     await put(store, acme, { id: 'x', content: 'A heron.' });
     expect(ids(await search(store, acme, 'heron'))).toEqual(['x']);
     const paths = await server.engine.owner.query(
@@ -185,7 +188,7 @@ describe('the migration of a server', () => {
 
   it('gives a tenant partitions of its own, once, with all that it has and nothing of another', async () => {
     await migrate({ partitioned: true });
-    const store = createPostgresStore(server.engine.app);
+    const store = createPostgresStore(server.engine.app, sealer);
     for (const tenant of [acme, acme2]) {
       await put(store, tenant, { id: 'x', content: `A heron of ${tenant}.` });
       await put(store, tenant, { id: 'h', content: `A hidden heron of ${tenant}.`, pii: true });

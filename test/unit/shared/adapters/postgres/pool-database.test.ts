@@ -9,6 +9,7 @@ import { assertRowLevelSecurityHolds } from '../../../../../shared/adapters/post
 import type { TenantStore } from '../../../../../shared/ports/tenant-store.ts';
 import { acme, acme2, everything, ids, put, search } from '../../../../support/documents.ts';
 import { type PostgresSocket, startPostgresSocket } from '../../../../support/postgres-socket.ts';
+import { sealerInMemory } from '../../../../support/sealer.ts';
 
 const unavailable = { code: 'dependency-unavailable', retryAfterSeconds: 5 };
 
@@ -30,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => socket.close());
 beforeEach(async () => {
   database = open();
-  store = createPostgresStore(database);
+  store = createPostgresStore(database, sealerInMemory());
 });
 afterEach(async () => {
   await store.erase(acme);

@@ -4,6 +4,7 @@ import { createPostgresStore } from '../../../../../shared/adapters/postgres/pos
 import type { TenantStore } from '../../../../../shared/ports/tenant-store.ts';
 import { acme, everything, ids, put, search } from '../../../../support/documents.ts';
 import { openTestEngine, type TestEngine } from '../../../../support/engine.ts';
+import { sealerInMemory } from '../../../../support/sealer.ts';
 
 const tables = ['document', 'chunk', 'chunk_sparse', 'chunk_dense', 'corpus_statistics', 'term_statistics'];
 
@@ -14,7 +15,7 @@ describe('a temporary table of the name of a tenants’ one, on the same connect
 
   beforeEach(async () => {
     engine = await openTestEngine();
-    store = createPostgresStore(engine.app);
+    store = createPostgresStore(engine.app, sealerInMemory());
     await put(store, acme, { id: 'x', content: 'A heron.' });
   });
   afterEach(() => engine.close());
@@ -35,7 +36,7 @@ describe('a temporary table of the name of a tenants’ one, on the same connect
   it('would be read by whoever names no schema: the control', async () => {
     await layDecoys();
     await engine.app.query(
-      "insert into document select 'acme-2', false, 'planted', 'T', '{}', 1, 1, now(), now(), 'offline-hash-1/1024'",
+      "insert into document select 'acme-2', false, 'planted', 'T', '{}', 1, 1, now(), now(), 'offline-hash-1/1024', repeat('0', 32)",
       [],
     );
 
