@@ -2,6 +2,7 @@
 import { ingest } from '../functions/ingest/ingest.ts';
 import { readSampleContent, type SampleCompany } from '../infra/local/samples/companies.ts';
 import type { Container } from '../shared/runtime/container.ts';
+import { openEngines } from '../shared/runtime/open-engines.ts';
 import type { TenantContext } from '../shared/tenancy/tenant-context.ts';
 import { parseTenantId } from '../shared/tenancy/tenant-id.ts';
 
@@ -10,11 +11,7 @@ const loadingMs = 60_000;
 
 /** A company that has documents already keeps them: its developer may have changed or deleted some. */
 export async function loadSamples(container: Container, companies: readonly SampleCompany[]): Promise<void> {
-  const [embedder, store, sealer] = await Promise.all([
-    container.embedder(),
-    container.store(),
-    container.sealer(),
-  ]);
+  const { embedder, store, sealer } = await openEngines(container, 'embedder', 'store', 'sealer');
   for (const company of companies) {
     const tenant = loaderOf(company);
     const { count } = await store.list(tenant.tenantId, {

@@ -10,6 +10,7 @@ import { tenantContext } from '../../shared/http/tenant-context.ts';
 import { timeBudget } from '../../shared/http/time-budget.ts';
 import { auditedStore } from '../../shared/runtime/audited-store.ts';
 import type { ContainerFor } from '../../shared/runtime/container.ts';
+import { openEngines } from '../../shared/runtime/open-engines.ts';
 import { ingest } from './ingest.ts';
 
 export const createHandler = (container: ContainerFor<'store' | 'sealer' | 'embedder'>): LambdaHandler =>
@@ -23,13 +24,9 @@ export const createHandler = (container: ContainerFor<'store' | 'sealer' | 'embe
           { requestContext: { requestId } },
           { tenant, input, getRemainingTimeInMillis: remainingMs },
         ) => {
-          const [embedder, store, sealer] = await Promise.all([
-            container.embedder(),
-            container.store(),
-            container.sealer(),
-          ]);
-          const audited = auditedStore(store, container.audit, { tenant, requestId });
-          const ports = { embedder, store: audited, sealer, remainingMs };
+          const engines = await openEngines(container, 'store', 'sealer', 'embedder');
+          const store = auditedStore(engines.store, container.audit, { tenant, requestId });
+          const ports = { ...engines, store, remainingMs };
           const { replaced, response } = await ingest(ports, tenant, input.body);
           return jsonResponse(replaced ? 200 : 201, response);
         },

@@ -10,6 +10,7 @@ import { tenantContext } from '../../shared/http/tenant-context.ts';
 import { timeBudget } from '../../shared/http/time-budget.ts';
 import { auditedStore } from '../../shared/runtime/audited-store.ts';
 import type { ContainerFor } from '../../shared/runtime/container.ts';
+import { openEngines } from '../../shared/runtime/open-engines.ts';
 import { query } from './query.ts';
 import { recordQuery } from './query-log.ts';
 
@@ -26,15 +27,10 @@ export const createHandler = (
           { requestContext: { requestId } },
           { tenant, input, getRemainingTimeInMillis: remainingMs },
         ) => {
-          const [embedder, store, sealer, answerer] = await Promise.all([
-            container.embedder(),
-            container.store(),
-            container.sealer(),
-            container.answerer(),
-          ]);
+          const engines = await openEngines(container, 'store', 'sealer', 'embedder', 'answerer');
           const origin = { tenant, requestId };
-          const audited = auditedStore(store, container.audit, origin);
-          const ports = { embedder, store: audited, sealer, answerer, remainingMs };
+          const store = auditedStore(engines.store, container.audit, origin);
+          const ports = { ...engines, store, remainingMs };
           const queried = await query(ports, tenant, input.body);
           recordQuery(container, origin, queried);
           return jsonResponse(200, queried.response);

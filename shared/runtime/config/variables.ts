@@ -43,7 +43,7 @@ const modelName = matching("a model's name", /^[\x21-\x7e]{1,300}$/);
 export const variables = {
   PORT: { purpose: 'Port of the local server; 0 takes a free one', kind: port, fallback: '8000' },
   ASKACME_DATA_DIR: {
-    purpose: 'Where the local server keeps its database and key',
+    purpose: 'Where the local server keeps its database and keys',
     kind: anything('a directory'),
     fallbackNote: 'in memory',
   },
