@@ -33,5 +33,20 @@ export async function openKeys(config: SealerConfig): Promise<KeyAdministrationP
       const { createKeysInMemory } = await import('../adapters/local-keys/keys-in-memory.ts');
       return createKeysInMemory();
     }
+    case 'aws':
+      return await openKeysOnAws(config);
   }
+}
+
+async function openKeysOnAws(
+  config: Extract<SealerConfig, { kind: 'aws' }>,
+): Promise<KeyAdministrationParts> {
+  const { createTenantKeyTable } = await import('../adapters/dynamodb/tenant-key-table.ts');
+  const { createKmsKeyWrapper } = await import('../adapters/kms/key-wrapper.ts');
+  const { region, credentials, tableName, tableEndpoint, keyArn, keyEndpoint } = config;
+  const access = { region, credentials };
+  return {
+    keys: createTenantKeyTable({ ...access, tableName, endpoint: tableEndpoint }),
+    wrapper: createKmsKeyWrapper({ ...access, keyArn, endpoint: keyEndpoint }),
+  };
 }

@@ -7,12 +7,19 @@ import { namesWith } from './watched-variables.ts';
 
 /** @param engines those that are used, and no others: one that is there without a value is used, too */
 export function checkLambda(reading: Reading, engines: Partial<EngineConfig>): void {
-  const { store, embedder, answerer } = engines;
+  const { store, sealer, embedder, answerer } = engines;
   if (store?.kind === 'embedded') {
     reading.fault(
       'STORE',
       'must not be embedded on Lambda',
       'It would be lost with the process. Use pinecone or postgres.',
+    );
+  }
+  if (sealer !== undefined && sealer.kind !== 'aws') {
+    reading.fault(
+      'TENANT_KEY_TABLE',
+      'must be set on Lambda',
+      'Keys anywhere else would end with the process, or lie beside what they open.',
     );
   }
   if (embedder?.kind === 'offline') {
