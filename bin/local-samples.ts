@@ -10,7 +10,11 @@ const loadingMs = 60_000;
 
 /** A company that has documents already keeps them: its developer may have changed or deleted some. */
 export async function loadSamples(container: Container, companies: readonly SampleCompany[]): Promise<void> {
-  const [embedder, store] = await Promise.all([container.embedder(), container.store()]);
+  const [embedder, store, sealer] = await Promise.all([
+    container.embedder(),
+    container.store(),
+    container.sealer(),
+  ]);
   for (const company of companies) {
     const tenant = loaderOf(company);
     const { count } = await store.list(tenant.tenantId, {
@@ -22,7 +26,7 @@ export async function loadSamples(container: Container, companies: readonly Samp
     for (const document of count === 0 ? company.documents : []) {
       const content = await readSampleContent(company, document);
       const { id, title, tags, containsPii } = document;
-      await ingest({ embedder, store, remainingMs: () => loadingMs }, tenant, {
+      await ingest({ embedder, store, sealer, remainingMs: () => loadingMs }, tenant, {
         id,
         title,
         tags: [...tags],

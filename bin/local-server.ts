@@ -25,7 +25,7 @@ import { readMigrations } from '../shared/adapters/postgres/migrations.ts';
 import { describeCause } from '../shared/http/problem-responses.ts';
 import type { Tenant } from '../shared/ports/tenant-registry.ts';
 import type { Config } from '../shared/runtime/config/config.ts';
-import type { EngineConfig } from '../shared/runtime/config/engine-config.ts';
+import type { EngineConfig, SealerConfig } from '../shared/runtime/config/engine-config.ts';
 import { type Container, createContainer } from '../shared/runtime/container.ts';
 import { loadSamples } from './local-samples.ts';
 import { registerTenants } from './local-tenants.ts';
@@ -73,7 +73,7 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
       // The keys are fetched over HTTP from this very server, as they are from an identity provider.
       issuers: () => [{ issuer: localIssuerName, audience: localAudience, jwksUri: origin + jwksPath }],
       tenants,
-      engines: options.engines,
+      engines: { ...options.engines, sealer: sealerOf(options) },
       database,
       failMode: environment.failMode,
       logLevel: environment.logLevel,
@@ -91,6 +91,12 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
     throw error;
   }
 }
+
+/** Keys last as long as what is sealed under them: in memory only where the documents are. */
+const sealerOf = ({ engines: { sealer, store }, dataDirectory }: LocalServerOptions): SealerConfig =>
+  sealer.kind !== 'memory' || (store.kind === 'embedded' && dataDirectory === undefined)
+    ? sealer
+    : { kind: 'local', directory: keyDirectoryOf(dataDirectory) };
 
 /** Who has keys keeps them: with others, what is stored would not open. */
 async function giveKeys(container: Container, tenants: readonly Tenant[]): Promise<void> {

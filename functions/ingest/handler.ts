@@ -12,7 +12,7 @@ import { auditedStore } from '../../shared/runtime/audited-store.ts';
 import type { ContainerFor } from '../../shared/runtime/container.ts';
 import { ingest } from './ingest.ts';
 
-export const createHandler = (container: ContainerFor<'store' | 'embedder'>): LambdaHandler =>
+export const createHandler = (container: ContainerFor<'store' | 'sealer' | 'embedder'>): LambdaHandler =>
   lambdaHandler(
     middy<APIGatewayProxyEvent, HttpResponse>(timeBudget)
       .use(problemResponses(container.logger))
@@ -23,9 +23,13 @@ export const createHandler = (container: ContainerFor<'store' | 'embedder'>): La
           { requestContext: { requestId } },
           { tenant, input, getRemainingTimeInMillis: remainingMs },
         ) => {
-          const [embedder, store] = await Promise.all([container.embedder(), container.store()]);
+          const [embedder, store, sealer] = await Promise.all([
+            container.embedder(),
+            container.store(),
+            container.sealer(),
+          ]);
           const audited = auditedStore(store, container.audit, { tenant, requestId });
-          const ports = { embedder, store: audited, remainingMs };
+          const ports = { embedder, store: audited, sealer, remainingMs };
           const { replaced, response } = await ingest(ports, tenant, input.body);
           return jsonResponse(replaced ? 200 : 201, response);
         },

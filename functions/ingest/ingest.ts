@@ -3,15 +3,18 @@ import { randomUUID } from 'node:crypto';
 import type { IngestRequest, IngestResponse } from '../../shared/contract/schemas.ts';
 import { AppError } from '../../shared/errors/app-error.ts';
 import { type Embedder, embeddingSpace } from '../../shared/ports/embedder.ts';
+import type { Sealer } from '../../shared/ports/sealer.ts';
 import type { NewChunk, PutRequest, TenantStore } from '../../shared/ports/tenant-store.ts';
 import { chunk } from '../../shared/retrieval/chunking.ts';
 import { indexedText } from '../../shared/retrieval/indexed-text.ts';
 import { bm25Weights } from '../../shared/retrieval/sparse.ts';
+import { eachTermOnce } from '../../shared/retrieval/terms.ts';
 import { type TenantContext, visibilityOf } from '../../shared/tenancy/tenant-context.ts';
 
 export interface IngestPorts {
   readonly embedder: Embedder;
   readonly store: Pick<TenantStore, 'put'>;
+  readonly sealer: Pick<Sealer, 'of'>;
   /** How long this request may still take. */
   readonly remainingMs: () => number;
 }
@@ -33,13 +36,13 @@ export interface Ingested {
 
 /** @throws AppError `dependency-unavailable` where the engines or the time do not allow it; `embedding-mismatch` */
 export async function ingest(
-  { embedder, store, remainingMs }: IngestPorts,
+  { embedder, store, sealer, remainingMs }: IngestPorts,
   tenant: TenantContext,
   request: IngestRequest,
 ): Promise<Ingested> {
   const id = request.id ?? randomUUID();
   const embedding = AbortSignal.timeout(atLeastZero(remainingMs() - storeReserveMs));
-  const chunks = await embeddedChunks(embedder, request, embedding);
+  const chunks = await embeddedChunks({ embedder, sealer }, tenant, request, embedding);
   if (embedding.aborted) throw outOfTime();
   const put: PutRequest = {
     id,
@@ -65,18 +68,20 @@ export async function ingest(
 }
 
 async function embeddedChunks(
-  embedder: Embedder,
+  { embedder, sealer }: Pick<IngestPorts, 'embedder' | 'sealer'>,
+  { tenantId }: TenantContext,
   { title, content }: IngestRequest,
   signal: AbortSignal,
 ): Promise<NewChunk[]> {
   const pieces = chunk(content);
   const texts = pieces.map((piece) => indexedText(title, piece.text));
-  const vectors = await embedder.embedDocuments(texts, signal);
+  const [vectors, seal] = await Promise.all([embedder.embedDocuments(texts, signal), sealer.of(tenantId)]);
+  const termIndex = eachTermOnce(seal.termIndex);
   return pieces.map((piece, index) => {
     const dense = vectors[index];
     const text = texts[index];
     if (dense === undefined || text === undefined) throw new Error('The embedder returned too few vectors.');
-    return { ...piece, dense, sparse: bm25Weights(text) };
+    return { ...piece, dense, sparse: bm25Weights(text, termIndex) };
   });
 }
 

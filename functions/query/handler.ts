@@ -13,7 +13,9 @@ import type { ContainerFor } from '../../shared/runtime/container.ts';
 import { query } from './query.ts';
 import { recordQuery } from './query-log.ts';
 
-export const createHandler = (container: ContainerFor<'store' | 'embedder' | 'answerer'>): LambdaHandler =>
+export const createHandler = (
+  container: ContainerFor<'store' | 'sealer' | 'embedder' | 'answerer'>,
+): LambdaHandler =>
   lambdaHandler(
     middy<APIGatewayProxyEvent, HttpResponse>(timeBudget)
       .use(problemResponses(container.logger))
@@ -24,14 +26,15 @@ export const createHandler = (container: ContainerFor<'store' | 'embedder' | 'an
           { requestContext: { requestId } },
           { tenant, input, getRemainingTimeInMillis: remainingMs },
         ) => {
-          const [embedder, store, answerer] = await Promise.all([
+          const [embedder, store, sealer, answerer] = await Promise.all([
             container.embedder(),
             container.store(),
+            container.sealer(),
             container.answerer(),
           ]);
           const origin = { tenant, requestId };
           const audited = auditedStore(store, container.audit, origin);
-          const ports = { embedder, store: audited, answerer, remainingMs };
+          const ports = { embedder, store: audited, sealer, answerer, remainingMs };
           const queried = await query(ports, tenant, input.body);
           recordQuery(container, origin, queried);
           return jsonResponse(200, queried.response);

@@ -4,6 +4,7 @@ import type { QueryResponse, queryRequest } from '../../shared/contract/schemas.
 import { AppError } from '../../shared/errors/app-error.ts';
 import { type Answer, type Answerer, refusal, type TokenUsage } from '../../shared/ports/answerer.ts';
 import { type Embedder, embeddingSpace } from '../../shared/ports/embedder.ts';
+import type { Sealer } from '../../shared/ports/sealer.ts';
 import type { FoundDocument, TenantStore } from '../../shared/ports/tenant-store.ts';
 import { queryTerms } from '../../shared/retrieval/sparse.ts';
 import { type TenantContext, visibilityOf } from '../../shared/tenancy/tenant-context.ts';
@@ -12,6 +13,7 @@ import { withinTime } from '../../shared/upstream/within-time.ts';
 export interface QueryPorts {
   readonly embedder: Embedder;
   readonly store: Pick<TenantStore, 'search'>;
+  readonly sealer: Pick<Sealer, 'of'>;
   readonly answerer: Answerer;
   /** How long this request may still take. */
   readonly remainingMs: () => number;
@@ -40,7 +42,7 @@ const leastAnswerMs = 1_000;
 export const unavailableAnswer =
   'No answer can be written at the moment. These are the passages that were found for your question.';
 
-/** @throws AppError `dependency-unavailable` where the embedder or the store is, `embedding-mismatch` */
+/** @throws AppError `dependency-unavailable` where the embedder, the keys or the store are, `embedding-mismatch` */
 export async function query(
   ports: QueryPorts,
   tenant: TenantContext,
@@ -67,16 +69,17 @@ export async function query(
 }
 
 async function search(
-  { embedder, store }: QueryPorts,
+  { embedder, store, sealer }: QueryPorts,
   tenant: TenantContext,
   { query: question, tags, top_k }: z.infer<typeof queryRequest>,
 ): Promise<readonly FoundDocument[]> {
+  const [dense, seal] = await Promise.all([embedder.embedQuery(question), sealer.of(tenant.tenantId)]);
   return store.search(tenant.tenantId, {
     visibility: visibilityOf(tenant),
     tags: tags ?? [],
     embeddingSpace: embeddingSpace(embedder),
-    dense: await embedder.embedQuery(question),
-    terms: queryTerms(question),
+    dense,
+    terms: queryTerms(question, seal.termIndex),
     denseWeight: embedder.denseWeight,
     relatedSimilarity: embedder.relatedSimilarity,
     topK: top_k,

@@ -10,7 +10,10 @@ export interface KeyWrapper {
 
 /** Every method throws AppError `dependency-unavailable` where the place cannot be reached. */
 export interface WrappedKeys {
-  /** `undefined` where the tenant has none, or none any more. */
+  /**
+   * What was written last, and nothing older: a new key is used as soon as it is there, and whoever meets it looks once.
+   * `undefined` where the tenant has none, or none any more.
+   */
   read(tenant: TenantId): Promise<Uint8Array | undefined>;
 }
 

@@ -1,5 +1,5 @@
 /** BM25 as sparse vectors. A weight depends on its text alone, never on the corpus, so no document leaks into another's. */
-import { termIndex, terms } from './terms.ts';
+import { type TermIndex, terms } from './terms.ts';
 
 const k1 = 1.2;
 const b = 0.75;
@@ -15,13 +15,19 @@ export interface TermWeights {
   readonly weights: number[];
 }
 
-/** A text's BM25 term weights without the inverse document frequency, which the store applies to the question. */
-export function bm25Weights(text: string): TermWeights {
-  const counts = new Map<number, number>();
+/**
+ * A text's BM25 term weights without the inverse document frequency, which the store applies to the question.
+ * @param termIndex the tenant's own
+ */
+export function bm25Weights(text: string, termIndex: TermIndex): TermWeights {
   const found = terms(text);
-  for (const term of found) {
+  // Counted as words first: an index may take a keyed hash.
+  const repeats = new Map<string, number>();
+  for (const term of found) repeats.set(term, (repeats.get(term) ?? 0) + 1);
+  const counts = new Map<number, number>();
+  for (const [term, count] of repeats) {
     const index = termIndex(term);
-    counts.set(index, (counts.get(index) ?? 0) + 1);
+    counts.set(index, (counts.get(index) ?? 0) + count);
   }
   const saturation = k1 * (1 - b + (b * found.length) / typicalLength);
   const entries = [...counts].sort(([left], [right]) => left - right);
@@ -31,7 +37,8 @@ export function bm25Weights(text: string): TermWeights {
   };
 }
 
-/** The distinct indices of a question's terms, ascending. */
-export function queryTerms(text: string): number[] {
-  return [...new Set(terms(text).map(termIndex))].sort((left, right) => left - right);
+/** The distinct indices of a question's terms, ascending. @param termIndex the tenant's own */
+export function queryTerms(text: string, termIndex: TermIndex): number[] {
+  const distinct = [...new Set(terms(text))];
+  return [...new Set(distinct.map((term) => termIndex(term)))].sort((left, right) => left - right);
 }

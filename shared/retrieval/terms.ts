@@ -59,7 +59,20 @@ export function terms(text: string): string[] {
   });
 }
 
-/** A term's place in a sparse vector, 1 to 2^29: within what pgvector's `sparsevec` and Pinecone take. */
+/** A term's place in a sparse vector. */
+export type TermIndex = (term: string) => number;
+
+/** The same index, each term's worked out once: for one document, whose passages share most of their words. */
+export function eachTermOnce(termIndex: TermIndex): TermIndex {
+  const known = new Map<string, number>();
+  return (term) => {
+    const index = known.get(term) ?? termIndex(term);
+    known.set(term, index);
+    return index;
+  };
+}
+
+/** The index that is nobody's: equal words are in equal places, whoever wrote them. 1 to 2^29: within what pgvector's `sparsevec` and Pinecone take. */
 export function termIndex(term: string): number {
   return 1 + (mix(hashTerm(term), 0) >>> 3);
 }

@@ -33,6 +33,10 @@ export async function openKeys(config: SealerConfig): Promise<KeyAdministrationP
       const { createKeysInMemory } = await import('../adapters/local-keys/keys-in-memory.ts');
       return createKeysInMemory();
     }
+    case 'local': {
+      const { openKeysInFiles } = await import('../adapters/local-keys/keys-in-files.ts');
+      return await openKeysInFiles(config.directory);
+    }
     case 'aws':
       return await openKeysOnAws(config);
   }

@@ -1,12 +1,12 @@
 /** One tenant's keys as they are wrapped: data keys by version, of which the last seals, and the key of its terms. */
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import type { DataKey } from './envelope.ts';
 
 export interface KeyRing {
   /** Ascending by version, at least one. Earlier ones only open what was sealed under them. */
   readonly dataKeys: readonly DataKey[];
   /** Lasts as long as the tenant: with another one its documents would have to be indexed anew. `undefined`: terms are not keyed. */
-  readonly termKey: Uint8Array | undefined;
+  readonly termKey: KeyObject | undefined;
 }
 
 const keyBytes = 32;
@@ -14,11 +14,14 @@ const keyBytes = 32;
 /** What KMS encrypts at once is 4,096 bytes: a ring of this many keys is below it. */
 export const maxDataKeys = 60;
 
-const newKey = (version: number): DataKey => ({ version, key: randomBytes(keyBytes) });
+/** The envelope has four bytes for it. */
+const maxVersion = 2 ** 32 - 1;
+
+const newKey = (): KeyObject => createSecretKey(randomBytes(keyBytes));
 
 export const newKeyRing = ({ keyedTerms }: { readonly keyedTerms: boolean }): KeyRing => ({
-  dataKeys: [newKey(1)],
-  termKey: keyedTerms ? randomBytes(keyBytes) : undefined,
+  dataKeys: [{ version: 1, key: newKey() }],
+  termKey: keyedTerms ? newKey() : undefined,
 });
 
 /** @throws RangeError where there would be more keys than can be wrapped */
@@ -26,7 +29,8 @@ export function withNewDataKey(ring: KeyRing): KeyRing {
   if (ring.dataKeys.length >= maxDataKeys) {
     throw new RangeError(`A tenant has ${maxDataKeys} data keys at most.`);
   }
-  return { ...ring, dataKeys: [...ring.dataKeys, newKey(currentKey(ring).version + 1)] };
+  const version = currentKey(ring).version + 1;
+  return { ...ring, dataKeys: [...ring.dataKeys, { version, key: newKey() }] };
 }
 
 export function currentKey({ dataKeys }: KeyRing): DataKey {
@@ -57,14 +61,16 @@ export function decodeKeyRing(bytes: Uint8Array): KeyRing {
 }
 
 function toDataKey(entry: unknown): DataKey {
-  if (!Array.isArray(entry) || entry.length !== 2 || !Number.isInteger(entry[0])) throw malformed();
-  return { version: entry[0], key: toKey(entry[1]) };
+  if (!Array.isArray(entry) || entry.length !== 2) throw malformed();
+  const [version, key] = entry as unknown[];
+  if (!Number.isInteger(version) || Number(version) > maxVersion) throw malformed();
+  return { version: Number(version), key: toKey(key) };
 }
 
-function toKey(value: unknown): Uint8Array {
-  const key = typeof value === 'string' ? Buffer.from(value, 'base64') : undefined;
-  if (key?.length !== keyBytes) throw malformed();
-  return key;
+function toKey(value: unknown): KeyObject {
+  const bytes = typeof value === 'string' ? Buffer.from(value, 'base64') : undefined;
+  if (bytes?.length !== keyBytes) throw malformed();
+  return createSecretKey(bytes);
 }
 
 /** The parser would quote what it chokes on. */
@@ -76,6 +82,6 @@ function parse(bytes: Uint8Array): unknown {
   }
 }
 
-const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+const base64 = (key: KeyObject): string => key.export().toString('base64');
 
 const malformed = (): Error => new Error('The wrapped keys are not a key ring.');

@@ -4,6 +4,7 @@ import type { Passage, SearchRequest } from '../../shared/ports/tenant-store.ts'
 import { type Chunk, chunk } from '../../shared/retrieval/chunking.ts';
 import { indexedText } from '../../shared/retrieval/indexed-text.ts';
 import { bm25Weights, maximumWeight, queryTerms } from '../../shared/retrieval/sparse.ts';
+import { termIndex } from '../../shared/retrieval/terms.ts';
 
 export interface ScanDocument {
   readonly id: string;
@@ -120,7 +121,7 @@ export class ExactScan {
   #sparseScores(question: string): Float64Array {
     const scores = new Float64Array(this.#chunks.length);
     let total = 0;
-    for (const term of queryTerms(question)) {
+    for (const term of queryTerms(question, termIndex)) {
       const posting = this.#postings.get(term) ?? [];
       const idf = Math.log(1 + (this.#chunks.length - posting.length + 0.5) / (posting.length + 0.5));
       total += idf;
@@ -131,7 +132,7 @@ export class ExactScan {
 
   /** Enters the text of the chunk that is added next. */
   #post(text: string): void {
-    const { indices, weights } = bm25Weights(text);
+    const { indices, weights } = bm25Weights(text, termIndex);
     for (const [place, term] of indices.entries()) {
       const posting = this.#postings.get(term) ?? [];
       posting.push({ at: this.#chunks.length, weight: weights[place] ?? 0 });

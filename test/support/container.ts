@@ -1,7 +1,8 @@
-/** Containers and stores for unit tests: what a test does not name rejects when it is called. */
+/** Containers and stores for unit tests: what a test does not name rejects when it is called, but for the seal, which is real. */
 import { vi } from 'vitest';
 import type { TenantStore } from '../../shared/ports/tenant-store.ts';
 import type { Container } from '../../shared/runtime/container.ts';
+import { sealerInMemory } from './sealer.ts';
 
 const unused = () => Promise.reject(new Error('not for this test'));
 
@@ -16,6 +17,8 @@ export const storeWith = (methods: Partial<TenantStore>): TenantStore => ({
   ...methods,
 });
 
+const sealer = sealerInMemory();
+
 export const containerWith = (parts: Partial<Container>): Container => ({
   logger: { info: vi.fn(), warn: vi.fn(), error: vi.fn() },
   audit: { record: vi.fn() },
@@ -23,7 +26,7 @@ export const containerWith = (parts: Partial<Container>): Container => ({
   tokenVerifier: unused,
   tenantRegistry: unused,
   store: unused,
-  sealer: unused,
+  sealer: async () => sealer,
   embedder: unused,
   answerer: unused,
   cursorKey: unused,

@@ -10,6 +10,7 @@ import type {
 import { chunk } from '../../shared/retrieval/chunking.ts';
 import { indexedText } from '../../shared/retrieval/indexed-text.ts';
 import { bm25Weights, queryTerms } from '../../shared/retrieval/sparse.ts';
+import { termIndex } from '../../shared/retrieval/terms.ts';
 import { parseTenantId, type TenantId } from '../../shared/tenancy/tenant-id.ts';
 
 const embedder = createHashEmbedder();
@@ -41,7 +42,7 @@ export async function putRequest(text: DocumentText): Promise<PutRequest> {
   const chunks = pieces.map((piece, at) => ({
     ...piece,
     dense: vectors[at] ?? new Float32Array(),
-    sparse: bm25Weights(indexed[at] ?? ''),
+    sparse: bm25Weights(indexed[at] ?? '', termIndex),
   }));
   return {
     id,
@@ -69,7 +70,7 @@ export async function search(
     tags: [],
     embeddingSpace: embeddingSpace(embedder),
     dense: await embedder.embedQuery(question),
-    terms: queryTerms(question),
+    terms: queryTerms(question, termIndex),
     denseWeight: embedder.denseWeight,
     relatedSimilarity: embedder.relatedSimilarity,
     topK: 10,

@@ -10,7 +10,8 @@ export function createKeysInMemory(): { keys: WrappedKeyAdministration; wrapper:
       read: async (tenant) => kept.get(tenant),
       add: async (tenant, wrapped) => !kept.has(tenant) && kept.set(tenant, wrapped) === kept,
       async replace(tenant, wrapped, instead) {
-        const isUnchanged = Buffer.compare(kept.get(tenant) ?? Buffer.alloc(0), instead) === 0;
+        const there = kept.get(tenant);
+        const isUnchanged = there !== undefined && Buffer.compare(there, instead) === 0;
         if (isUnchanged) kept.set(tenant, wrapped);
         return isUnchanged;
       },

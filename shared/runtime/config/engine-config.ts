@@ -80,6 +80,8 @@ export type AnswererConfig =
 export type SealerConfig =
   /** They end with the process, and so does what was sealed under them. */
   | { readonly kind: 'memory' }
+  /** Files of this machine. */
+  | { readonly kind: 'local'; readonly directory: string }
   /** In a DynamoDB table, wrapped by KMS. */
   | ({
       readonly kind: 'aws';

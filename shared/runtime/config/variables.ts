@@ -119,6 +119,12 @@ export const variables = {
     fallbackNote: "Pinecone's own",
   },
 
+  SEAL_DIRECTORY: {
+    purpose: 'Where the keys of texts and titles are kept: without it, no document opens',
+    kind: anything('a directory'),
+    fallbackNote: 'beside the database; of another store `.askacme`',
+  },
+
   EMBEDDER: {
     purpose: 'What turns text into vectors',
     kind: oneOf('offline', 'bedrock-titan', 'bedrock-cohere', 'openai'),

@@ -6,6 +6,7 @@ import type { TenantStore } from '../../../../shared/ports/tenant-store.ts';
 import type { TenantContext } from '../../../../shared/tenancy/tenant-context.ts';
 import { storeWith } from '../../../support/container.ts';
 import { acme } from '../../../support/documents.ts';
+import { sealerInMemory } from '../../../support/sealer.ts';
 
 const editor: TenantContext = {
   tenantId: acme,
@@ -33,7 +34,11 @@ it('stores nothing, then or later, where embedding took the time that the store 
     },
   });
 
-  const ingesting = ingest({ store, embedder, remainingMs: () => 12_005 }, editor, request);
+  const ingesting = ingest(
+    { store, embedder, sealer: sealerInMemory(), remainingMs: () => 12_005 },
+    editor,
+    request,
+  );
 
   await expect(ingesting).rejects.toMatchObject({
     code: 'dependency-unavailable',
@@ -51,7 +56,11 @@ it('tells the store when the write is given up', async () => {
   );
   const left = [29_000, 1_510];
 
-  const ingesting = ingest({ store, embedder, remainingMs: () => left.shift() ?? 0 }, editor, request);
+  const ingesting = ingest(
+    { store, embedder, sealer: sealerInMemory(), remainingMs: () => left.shift() ?? 0 },
+    editor,
+    request,
+  );
 
   await expect(ingesting).rejects.toThrow('given up');
 });

@@ -6,6 +6,7 @@ import { type Answerer, refusal } from '../../../../shared/ports/answerer.ts';
 import type { FoundDocument, TenantStore } from '../../../../shared/ports/tenant-store.ts';
 import { storeWith } from '../../../support/container.ts';
 import { acme } from '../../../support/documents.ts';
+import { sealerInMemory } from '../../../support/sealer.ts';
 
 const found: readonly FoundDocument[] = [
   { id: 'a', title: 'A', tags: ['t'], pii: false, passages: [{ text: 'One.', start: 0, end: 4 }] },
@@ -20,7 +21,14 @@ function ports(documents: readonly FoundDocument[], text: string, complete = tru
   const embedder = createHashEmbedder();
   const embedQuery = vi.spyOn(embedder, 'embedQuery');
   const store = storeWith({ search });
-  const all: QueryPorts = { embedder, store, answerer: { answer: answering }, remainingMs: () => 29_000 };
+  const sealer = sealerInMemory();
+  const all: QueryPorts = {
+    embedder,
+    store,
+    sealer,
+    answerer: { answer: answering },
+    remainingMs: () => 29_000,
+  };
   return { all, search, answering, embedQuery };
 }
 

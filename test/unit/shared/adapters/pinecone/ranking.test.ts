@@ -3,6 +3,7 @@ import type { FoundChunk } from '../../../../../shared/adapters/pinecone/chunk-r
 import { rank } from '../../../../../shared/adapters/pinecone/ranking.ts';
 import { generation } from '../../../../../shared/adapters/pinecone/record-id.ts';
 import { queryTerms } from '../../../../../shared/retrieval/sparse.ts';
+import { termIndex } from '../../../../../shared/retrieval/terms.ts';
 import { ids } from '../../../../support/documents.ts';
 
 const chunk = (id: string, number: number, score: number, rest: Partial<FoundChunk> = {}): FoundChunk => ({
@@ -19,7 +20,7 @@ const chunk = (id: string, number: number, score: number, rest: Partial<FoundChu
   ...rest,
 });
 const request = {
-  terms: queryTerms('heron'),
+  terms: queryTerms('heron', termIndex),
   relatedSimilarity: 0.6,
   topK: 10,
   passagesPerDocument: 2,

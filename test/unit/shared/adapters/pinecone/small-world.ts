@@ -8,6 +8,7 @@ import {
 import type { PutRequest, SearchRequest, TenantStore } from '../../../../../shared/ports/tenant-store.ts';
 import { indexedText } from '../../../../../shared/retrieval/indexed-text.ts';
 import { bm25Weights, queryTerms } from '../../../../../shared/retrieval/sparse.ts';
+import { termIndex } from '../../../../../shared/retrieval/terms.ts';
 import { fixedSecret } from '../../../../../shared/upstream/fixed-secret.ts';
 import { startRecordedPineconeServer } from '../../../../support/pinecone-contract.ts';
 
@@ -61,7 +62,7 @@ export function smallRequest({
       start,
       end,
       dense: Float32Array.from(dense),
-      sparse: bm25Weights(indexedText(title, text)),
+      sparse: bm25Weights(indexedText(title, text), termIndex),
     };
   });
   return {
@@ -80,7 +81,7 @@ export const smallSearch = (question: string, overrides: Partial<SearchRequest> 
   tags: [],
   embeddingSpace: smallSpace,
   dense: Float32Array.from([0.5, -0.5, 0.5, -0.5]),
-  terms: queryTerms(question),
+  terms: queryTerms(question, termIndex),
   denseWeight: 0.1,
   relatedSimilarity: 0.6,
   topK: 3,
