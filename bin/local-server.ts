@@ -93,7 +93,10 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
 }
 
 /** Keys last as long as what is sealed under them: in memory only where the documents are. */
-const sealerOf = ({ engines: { sealer, store }, dataDirectory }: LocalServerOptions): SealerConfig =>
+export const sealerOf = ({
+  engines: { sealer, store },
+  dataDirectory,
+}: Pick<LocalServerOptions, 'engines' | 'dataDirectory'>): SealerConfig =>
   sealer.kind !== 'memory' || (store.kind === 'embedded' && dataDirectory === undefined)
     ? sealer
     : { kind: 'local', directory: keyDirectoryOf(dataDirectory) };

@@ -11,6 +11,7 @@ import { index } from './index-command.ts';
 import { ingest } from './ingest.ts';
 import { list } from './list.ts';
 import { migrate } from './migrate.ts';
+import { rotateKey } from './rotate-key.ts';
 import { tenant } from './tenant.ts';
 import { token } from './token.ts';
 
@@ -25,6 +26,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['migrate', migrate],
   ['index', index],
   ['erase', erase],
+  ['rotate-key', rotateKey],
   ['tenant', tenant],
 ]);
 

@@ -3,7 +3,11 @@ import { logViolation } from '../http/isolation-violation.ts';
 import { currentRequestId } from '../http/request-scope.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import { termIndex } from '../retrieval/terms.ts';
-import type { KeyAdministrationParts } from '../sealing/key-administration.ts';
+import {
+  createKeyAdministration,
+  type KeyAdministration,
+  type KeyAdministrationParts,
+} from '../sealing/key-administration.ts';
 import { createSealer, type SealerParts } from '../sealing/sealer.ts';
 import type { SealerConfig } from './config/engine-config.ts';
 import type { Logger } from './logger.ts';
@@ -41,6 +45,11 @@ export async function openKeys(config: SealerConfig): Promise<KeyAdministrationP
       return await openKeysOnAws(config);
   }
 }
+
+/** For the operator's commands. Not of keys in memory: they are another process's. */
+export const openKeyAdministration = async (
+  config: Exclude<SealerConfig, { kind: 'memory' }>,
+): Promise<KeyAdministration> => createKeyAdministration(await openKeys(config));
 
 async function openKeysOnAws(
   config: Extract<SealerConfig, { kind: 'aws' }>,

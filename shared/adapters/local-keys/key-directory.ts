@@ -13,6 +13,7 @@ import { addPrivateFile, readPrivateFile, removeFile, syncDirectory } from './pr
 const fileName = (tenant: TenantId, number: number): string => `keys-${tenant}.${number}`;
 
 const ofKeys = /^keys-([a-z0-9-]+)\.([1-9]\d{0,8})$/;
+const draftOfKeys = /^keys-([a-z0-9-]+)\.\d+\..+\.tmp$/;
 
 interface Kept {
   /** 0 where there never was a file. */
@@ -58,13 +59,23 @@ export function createKeyDirectory(directory: string): WrappedKeyAdministration 
     await syncDirectory(directory);
   }
 
+  /** What processes left that were killed in the middle of writing: it may hold the keys that are destroyed. */
+  async function removeDrafts(tenant: TenantId): Promise<void> {
+    for (const name of await readdir(directory)) {
+      if (draftOfKeys.exec(name)?.[1] === tenant) await removeFile(join(directory, name));
+    }
+    await syncDirectory(directory);
+  }
+
   async function destroy(tenant: TenantId): Promise<boolean> {
     for (;;) {
       const kept = await look(tenant);
-      // Also what a process that was killed before it removed them has left.
-      if (kept.wrapped === undefined) await removeBefore(tenant, kept.number);
-      if (kept.wrapped === undefined) return false;
-      if (await write(tenant, kept, new Uint8Array())) return true;
+      const isThere = kept.wrapped !== undefined;
+      if (isThere && !(await write(tenant, kept, new Uint8Array()))) continue;
+      // Also of an earlier attempt that was killed half-way.
+      if (!isThere) await removeBefore(tenant, kept.number);
+      await removeDrafts(tenant);
+      return isThere;
     }
   }
 
