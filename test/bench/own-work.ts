@@ -1,10 +1,9 @@
-/** Our own work on a warm query, all upstream calls stubbed at zero: authorizer and handler. Run: npm run bench:own */
+/** Our own work on a warm query, all upstream calls stubbed at zero: authorizer and handler, and the seal. Run: npm run bench:own */
 import { createHandler as createAuthorizer } from '../../functions/authorizer/handler.ts';
 import { createHandler as createQuery } from '../../functions/query/handler.ts';
 import { authorizerEvent, type EventRoute, type HttpRequest, proxyEvent } from '../../infra/local/event.ts';
 import { lambdaContext } from '../../infra/local/lambda.ts';
 import { createHashEmbedder } from '../../shared/adapters/offline/hash-embedder.ts';
-import { createPostgresStore } from '../../shared/adapters/postgres/postgres-store.ts';
 import { createTokenVerifier } from '../../shared/auth/token-verifier.ts';
 import type { Embedder } from '../../shared/ports/embedder.ts';
 import type { TenantStore } from '../../shared/ports/tenant-store.ts';
@@ -14,6 +13,8 @@ import { parseTenantId } from '../../shared/tenancy/tenant-id.ts';
 import { memorySealer } from '../support/memory-sealer.ts';
 import { makeTestIssuer } from '../support/tokens.ts';
 import { percentile } from './percentile.ts';
+import { makeCollection } from './pseudo-text.ts';
+import { printSealWork } from './seal-work.ts';
 
 const warmUpRounds = 3_000;
 const rounds = 20_000;
@@ -29,23 +30,41 @@ const verifier = createTokenVerifier({
   failMode: 'open',
 });
 const passages = ['one', 'two', 'six'].map((word) => ({ text: `${word} `.repeat(200), start: 0, end: 800 }));
-const found = ['a-1', 'a-2', 'a-3'].map((name) => ({
-  id: name,
-  title: name,
-  tags: [],
-  pii: false,
-  passages,
-}));
 const vector = new Float32Array(1024);
 
 const embedder: Embedder = { ...createHashEmbedder(), embedQuery: async () => vector };
-const store: TenantStore = {
-  ...createPostgresStore({ query: () => Promise.reject(new Error('A query calls nothing but search.')) }),
-  search: async () => found,
-};
 const sealer = memorySealer(({ reason }) => {
   throw new Error(reason);
 });
+const seal = await sealer.of(id);
+const placeOf = (documentId: string, number: number) => ({ documentId, pii: false, generation: 'g', number });
+/** As an engine keeps it: title and text sealed. */
+const kept = ['a-1', 'a-2', 'a-3'].map((documentId) => ({
+  documentId,
+  title: seal.seal(placeOf(documentId, 0), documentId),
+  passages: passages.map(({ text, ...at }, index) => ({
+    ...at,
+    sealed: seal.seal(placeOf(documentId, index + 1), text),
+  })),
+}));
+const nothingElse = () => Promise.reject(new Error('A query calls nothing but search.'));
+const store: TenantStore = {
+  ...{ put: nothingElse, list: nothingElse, get: nothingElse, delete: nothingElse },
+  ...{ erase: nothingElse, ready: nothingElse },
+  search: () =>
+    sealer.reading(id, ({ open }) =>
+      kept.map(({ documentId, title, passages: sealed }) => ({
+        id: documentId,
+        title: open(placeOf(documentId, 0), title),
+        tags: [],
+        pii: false,
+        passages: sealed.map(({ sealed: text, ...at }, index) => ({
+          ...at,
+          text: open(placeOf(documentId, index + 1), text),
+        })),
+      })),
+    ),
+};
 const container: Container = {
   logger: createLogger('SILENT'),
   audit: { record: () => undefined },
@@ -107,3 +126,6 @@ for (const [part, microseconds] of Object.entries(times)) {
   const [p50, p99] = [50, 99].map((percent) => percentile(microseconds, percent).toFixed(1));
   console.log(`${part.padEnd(12)} p50 ${p50} µs, p99 ${p99} µs`);
 }
+
+const [document] = makeCollection('acme', { documents: 1, words: 20_000 }).documents;
+printSealWork(seal, document?.content ?? '');
