@@ -5,12 +5,13 @@ import { UsageError } from './command.ts';
 
 /** Which options an action takes; those with `!` it needs. */
 const actions = {
-  create: ['name!', 'tier!', 'issuer'],
+  create: ['name!', 'tier!', 'issuer', 'plain-terms'],
   suspend: [],
   resume: [],
   tier: ['tier!'],
   list: [],
-  show: [],
+  show: ['keys'],
+  'rotate-key': [],
   client: ['name!', 'role', 'read-only'],
   revoke: ['client!'],
   user: ['email!', 'role', 'remove-role', 'remove'],
@@ -26,6 +27,8 @@ export interface TenantOptions {
   readonly name: string;
   readonly tier: string;
   readonly issuer: string | undefined;
+  readonly plainTerms: boolean;
+  readonly showsKeys: boolean;
   readonly roles: readonly Role[];
   readonly isReadOnly: boolean;
   readonly clientId: string;
@@ -51,6 +54,8 @@ export function parseTenantOptions(argv: readonly string[]): TenantArguments {
       name: { type: 'string' },
       tier: { type: 'string' },
       issuer: { type: 'string' },
+      'plain-terms': { type: 'boolean' },
+      keys: { type: 'boolean' },
       role: { type: 'string', multiple: true },
       'read-only': { type: 'boolean' },
       client: { type: 'string' },
@@ -69,6 +74,8 @@ export function parseTenantOptions(argv: readonly string[]): TenantArguments {
     name: nameFor(action, name) ?? '',
     tier: fitting(tier, '--tier', /^[a-z][a-z0-9-]{0,30}$/, "a tier's name in lower case") ?? '',
     issuer: fitting(issuer, '--issuer', /^https?:\/\/[^\s?#]+$/, 'an https address without a query'),
+    plainTerms: values['plain-terms'] ?? false,
+    showsKeys: values.keys ?? false,
     roles: rolesNamed('--role', role),
     isReadOnly: values['read-only'] ?? false,
     clientId: fitting(client, '--client', /^\w{1,128}$/, "a client's id, as tenant show prints it") ?? '',
@@ -112,7 +119,7 @@ function checkTogether({ isReadOnly, roles, removedRoles, isRemoved }: TenantOpt
 function checkConfirmed(tenantId: string | undefined, yes: string | undefined): void {
   if (tenantId === undefined || tenantId === yes) return;
   throw new UsageError(
-    `This takes every user, client and key of ${tenantId} away, for good. If you mean it: --yes ${tenantId}`,
+    `This takes every user, client and key of ${tenantId} away, for good; what is left of its documents opens for nobody. If you mean it: --yes ${tenantId}`,
   );
 }
 

@@ -21,8 +21,8 @@ export function listTenants({ tenants, odd }: Answer<'list'>): string {
 
 export function describeTenant(
   { id, name, status, tier, issuer }: Shown['tenant'],
-  clients: Shown['clients'] = [],
-  oldKeys: Shown['oldKeys'] = 0,
+  { clients = [], oldKeys = 0, hasKeys }: Partial<Omit<Shown, 'tenant'>> = {},
+  keys?: Answer<'showKeys'>,
 ): string {
   const lines = columns([
     ['tenant', id],
@@ -30,11 +30,23 @@ export function describeTenant(
     ['status', isKnown(status) ? status : unknown(status)],
     ['tier', tier],
     ['issuer', issuer],
+    ...(hasKeys === undefined ? [] : [['keys', keysLine(status, hasKeys, keys)]]),
   ]);
   const table = clients.map((client) => [client.id, client.roles.join(' ') || 'member', client.name]);
   const shown = clients.length === 0 ? [] : ['', columns([['CLIENT', 'ROLES', 'NAME'], ...table])];
   const notes = oldKeyNote(oldKeys);
   return [lines, ...shown, ...(notes.length === 0 ? [] : ['', ...notes])].join('\n');
+}
+
+function keysLine(status: string, hasKeys: boolean, keys: Answer<'showKeys'>): string {
+  if (!hasKeys) {
+    return status === 'erased'
+      ? 'destroyed'
+      : 'none: its documents can be neither written nor read. Make them: npx askacme tenant create, as it was made';
+  }
+  if (keys === undefined) return 'there';
+  const words = keys.keyedTerms ? 'words keyed' : 'words as plain hashes';
+  return `${keys.dataKeys}, seals under key ${keys.version}, ${words}`;
 }
 
 /** They stay for as long as API Gateway may remember one of them. */
@@ -62,7 +74,7 @@ export function listUsers(id: string, users: Answer<'users'>): string {
 
 export function describeErasure(
   id: string,
-  { clients, users, keys, issuer }: Answer<'erase'>,
+  { clients, users, keys, hadSealKeys, issuer }: Answer<'erase'>,
   fromWhenOn: string,
 ): string {
   const elsewhere =
@@ -73,6 +85,9 @@ export function describeErasure(
         ];
   return [
     `Erased ${id}. Taken away: ${clients} clients, ${users} users, ${keys} API keys. Its requests are refused ${fromWhenOn}.`,
+    hadSealKeys
+      ? 'Its keys are destroyed: within 15 minutes nothing of its documents opens any more, here or in a backup of the store. The table of keys itself can be turned back for 7 days.'
+      : 'It had no keys, or has none any more.',
     ...elsewhere,
     `The id ${id} goes to nobody else. Its documents are another matter: npx askacme erase ${id} --yes, unless it was done.`,
   ].join('\n');

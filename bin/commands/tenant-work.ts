@@ -13,10 +13,13 @@ type Work = (
 ) => Promise<string>;
 
 export const tenantWork: Readonly<Record<Exclude<TenantAction, 'list'>, Work>> = {
-  async create(administration, id, { name, tier, issuer }) {
-    const { tenant, isNew } = await administration.create({ id, name, tier, issuer });
+  async create(administration, id, { name, tier, issuer, plainTerms }) {
+    const { tenant, isNew, hasNewKeys } = await administration.create({
+      ...{ id, name, tier, issuer },
+      keyedTerms: !plainTerms,
+    });
     const sleeps = tenant.status === 'active' ? '' : ` It is ${tenant.status}: its requests are refused.`;
-    return `${isNew ? `Registered ${id}.` : `${id} was registered already, as asked. Nothing was changed.${sleeps}`}\n${describeTenant(tenant)}`;
+    return `${isNew ? `Registered ${id}.` : `${id} was registered already, as asked. ${hasNewKeys ? 'Its keys are new.' : 'Nothing was changed.'}${sleeps}`}\n${describeTenant(tenant)}`;
   },
   async suspend(administration, id, _, cacheSeconds) {
     await administration.setStatus(id, 'suspended');
@@ -33,9 +36,14 @@ export const tenantWork: Readonly<Record<Exclude<TenantAction, 'list'>, Work>> =
       : `${id} was of tier ${tier} already. Nothing was changed.`;
     return [done, ...oldKeyNote(oldKeys)].join('\n');
   },
-  async show(administration, id) {
-    const { tenant, clients, oldKeys } = await administration.show(id);
-    return describeTenant(tenant, clients, oldKeys);
+  async show(administration, id, { showsKeys }) {
+    const shown = await administration.show(id);
+    const keys = showsKeys && shown.hasKeys ? await administration.showKeys(id) : undefined;
+    return describeTenant(shown.tenant, shown, keys);
+  },
+  async 'rotate-key'(administration, id) {
+    const version = await administration.rotateKey(id);
+    return `${id} seals under key ${version} now. What was sealed before still opens; nothing has to be done, or stopped.`;
   },
   async erase(administration, id, _, cacheSeconds) {
     return describeErasure(id, await administration.erase(id), after(cacheSeconds));

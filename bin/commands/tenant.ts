@@ -11,15 +11,19 @@ export const tenant: Command = {
   usage: 'tenant ACTION [TENANT] --env ENV [options]',
   summary:
     'Register tenants of a deployment on AWS, suspend and erase them, and give their machines and people access.',
-  help: `  create TENANT --name NAME --tier TIER [--issuer URL]
-                  register it; safe to repeat where it failed half-way
+  help: `  create TENANT --name NAME --tier TIER [--issuer URL] [--plain-terms]
+                  make its keys and register it; safe to repeat where it failed half-way
   suspend TENANT  refuse all of its requests; resume TENANT takes that back
   tier TENANT --tier TIER
                   move it to another usage plan
   list            every tenant
-  show TENANT     one, with its machine clients
+  show TENANT [--keys]
+                  one, with its machine clients; with --keys how many keys it has, which is reported as tampering is
+  rotate-key TENANT
+                  seal what it writes from now on under a new key; what is there still opens
   erase TENANT --yes TENANT
-                  take all of its users, clients and keys away, for good; safe to repeat. Its id goes to nobody else
+                  take all of its users, clients and keys away, for good; safe to repeat. Its id goes to nobody else,
+                  and what is left of its documents opens for nobody
   client TENANT --name NAME [--role ROLE]… [--read-only]
                   make a client for one of its machines, and print its secret, once
   revoke TENANT --client ID
@@ -33,6 +37,7 @@ export const tenant: Command = {
   --env ENV       the environment: dev, staging, prod or another of infra/environments
   --role ROLE     editor, admin or pii_access; again for another one. Without any: may ask and read
   --issuer URL    the identity provider that speaks for the tenant, where the deployment trusts several
+  --plain-terms   index its words as plain hashes, equal for all tenants, and not under a key of its own
 
   Credentials: eval "$(aws configure export-credentials --format env)". A tenant that leaves: suspend it, take its
   documents away with npx askacme erase TENANT --yes, then erase it here.

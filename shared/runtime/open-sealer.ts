@@ -41,6 +41,8 @@ export async function openKeys(config: SealerConfig): Promise<KeyAdministrationP
       const { openKeysInFiles } = await import('../adapters/local-keys/keys-in-files.ts');
       return await openKeysInFiles(config.directory);
     }
+    case 'aws':
+      return await openKeysOnAws(config);
   }
 }
 
@@ -48,3 +50,16 @@ export async function openKeys(config: SealerConfig): Promise<KeyAdministrationP
 export const openKeyAdministration = async (
   config: Exclude<SealerConfig, { kind: 'memory' }>,
 ): Promise<KeyAdministration> => createKeyAdministration(await openKeys(config));
+
+async function openKeysOnAws(
+  config: Extract<SealerConfig, { kind: 'aws' }>,
+): Promise<KeyAdministrationParts> {
+  const { createTenantKeyTable } = await import('../adapters/dynamodb/tenant-key-table.ts');
+  const { createKmsKeyWrapper } = await import('../adapters/kms/key-wrapper.ts');
+  const { region, credentials, tableName, tableEndpoint, keyArn, keyEndpoint } = config;
+  const access = { region, credentials };
+  return {
+    keys: createTenantKeyTable({ ...access, tableName, endpoint: tableEndpoint }),
+    wrapper: createKmsKeyWrapper({ ...access, keyArn, endpoint: keyEndpoint }),
+  };
+}

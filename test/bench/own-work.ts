@@ -65,9 +65,6 @@ const store: TenantStore = {
       })),
     ),
 };
-const sealer = memorySealer(({ reason }) => {
-  throw new Error(reason);
-});
 const container: Container = {
   logger: createLogger('SILENT'),
   audit: { record: () => undefined },

@@ -1,4 +1,4 @@
-/** The private network of a database: no way in or out but to the database and to two services of AWS. */
+/** The private network of a database: no way in or out but to the database and to a few services of AWS. */
 import type { App } from 'aws-cdk-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Environment } from '../../infra/environments/environment.ts';
@@ -141,19 +141,24 @@ describe('The endpoints in that network', () => {
     return (endpoint?.properties.PolicyDocument as Document | undefined)?.Statement ?? [];
   };
 
-  it('are those of Bedrock and Secrets Manager', () => {
+  it('are those of Bedrock, Secrets Manager, KMS and DynamoDB', () => {
     expect(template.ofType('AWS::EC2::VPCEndpoint').map(({ properties }) => properties.ServiceName)).toEqual([
       'com.amazonaws.eu-central-1.bedrock-runtime',
       'com.amazonaws.eu-central-1.secretsmanager',
+      'com.amazonaws.eu-central-1.kms',
+      'com.amazonaws.eu-central-1.dynamodb',
     ]);
   });
 
-  it.each(['bedrock-runtime', 'secretsmanager'])('let only this account through, to %s', (service) => {
-    expect(statementsOf(service).length).toBeGreaterThan(0);
-    for (const { Condition } of statementsOf(service)) {
-      expect(Condition).toEqual({ StringEquals: { 'aws:PrincipalAccount': template.account } });
-    }
-  });
+  it.each(['bedrock-runtime', 'secretsmanager', 'kms', 'dynamodb'])(
+    'let only this account through, to %s',
+    (service) => {
+      expect(statementsOf(service).length).toBeGreaterThan(0);
+      for (const { Condition } of statementsOf(service)) {
+        expect(Condition).toEqual({ StringEquals: { 'aws:PrincipalAccount': template.account } });
+      }
+    },
+  );
 
   it('lead to the models of the settings and to no other', () => {
     const asked = statementsOf('bedrock-runtime').map(({ Action, Resource }) => ({ Action, Resource }));
@@ -167,6 +172,43 @@ describe('The endpoints in that network', () => {
           `arn:aws:bedrock:eu-central-1:${template.account}:inference-profile/eu.anthropic.claude-haiku-4-5-20251001-v1:0`,
         ],
       },
+    ]);
+  });
+
+  it('lead to tenants’ keys, for reading and unwrapping, and to nothing else of DynamoDB and KMS', () => {
+    const table = template
+      .ofType('AWS::DynamoDB::Table')
+      .find(({ logicalId }) => logicalId.startsWith('TenantKeys'));
+    const key = template.ofType('AWS::KMS::Key').find(({ logicalId }) => logicalId.startsWith('KeysTenants'));
+    const asked = ['kms', 'dynamodb']
+      .flatMap(statementsOf)
+      .map(({ Action, Resource }) => ({ Action, Resource }));
+
+    expect(asked).toEqual([
+      { Action: 'kms:Decrypt', Resource: template.attribute(key?.logicalId ?? '', 'Arn') },
+      { Action: 'dynamodb:GetItem', Resource: template.attribute(table?.logicalId ?? '', 'Arn') },
+    ]);
+  });
+
+  it('are found: DynamoDB has no private names, so functions are told where it is', () => {
+    const told = [...functionsIn(template, 'aurora')].flatMap(([name, { variables }]) =>
+      variables.AWS_ENDPOINT_URL_DYNAMODB === undefined ? [] : [[name, variables.AWS_ENDPOINT_URL_DYNAMODB]],
+    );
+    const isPrivate = template
+      .ofType('AWS::EC2::VPCEndpoint')
+      .map(({ properties }) => [
+        String(properties.ServiceName).split('.').at(-1),
+        properties.PrivateDnsEnabled,
+      ]);
+
+    expect(told.map(([name]) => name).sort()).toEqual(['get', 'ingest', 'list', 'query']);
+    for (const [, address] of told)
+      expect(address).toMatch(/^https:\/\/vpce-[0-9a-f-]+\.vpce\.amazonaws\.com$/);
+    expect(isPrivate).toEqual([
+      ['bedrock-runtime', true],
+      ['secretsmanager', true],
+      ['kms', true],
+      ['dynamodb', false],
     ]);
   });
 

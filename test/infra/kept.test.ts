@@ -57,8 +57,8 @@ describe.each(environments)('what is kept of %s', (name) => {
       {
         dev: [],
         staging: [],
-        prod: ['AWS::Cognito::UserPool', 'AWS::DynamoDB::Table'],
-        aurora: ['AWS::DynamoDB::Table', 'AWS::RDS::DBCluster'],
+        prod: ['AWS::Cognito::UserPool', 'AWS::DynamoDB::Table', 'AWS::DynamoDB::Table'],
+        aurora: ['AWS::DynamoDB::Table', 'AWS::DynamoDB::Table', 'AWS::RDS::DBCluster'],
       }[name],
     );
   });

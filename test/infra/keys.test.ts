@@ -94,7 +94,7 @@ describe.each(['dev', 'aurora'])('The keys of %s', (name) => {
   });
 
   it('do not open secrets or documents to what writes logs', async () => {
-    for (const prefix of ['KeysData', 'KeysSecrets']) {
+    for (const prefix of ['KeysData', 'KeysSecrets', 'KeysTenants']) {
       expect(await mayEncrypt(template, `/askacme/${name}/query`, prefix)).toBe('denied');
     }
   });
@@ -117,6 +117,7 @@ describe('The keys of a deployment that is kept', () => {
   it.each([
     ['KeysData', 'Retain'],
     ['KeysSecrets', 'Retain'],
+    ['KeysTenants', 'Retain'],
     ['KeysLogs', 'RetainExceptOnCreate'],
   ])('outlive the stack, and wait a month before they are gone: %s', (prefix, policy) => {
     const key = resourcesOf(template, 'AWS::KMS::Key').find(([id]) => id.startsWith(prefix))?.[1];

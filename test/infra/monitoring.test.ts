@@ -76,8 +76,8 @@ describe('the watch for tampering', () => {
     expect(pattern).toContain(`"${call}"`);
   });
 
-  it('hears of each rule by both, since one that is off hears nothing', () => {
-    expect(rules).toHaveLength(2);
+  it('hears of each rule by all, since one that is off hears nothing', () => {
+    expect(rules).toHaveLength(3);
     for (const [, { Properties }] of rules) {
       expect(JSON.stringify(Properties.EventPattern)).toContain(
         '"eventName":["DisableRule","DeleteRule"],"requestParameters":{"name":[{"prefix":"askacme-prod-"}]}',
@@ -114,6 +114,39 @@ describe('the watch for tampering', () => {
       }
     },
   );
+
+  it('hears of a tenant’s keys that anybody but a function has opened, which only looks', () => {
+    const [rule] = rules.flatMap(([, { Properties }]) =>
+      JSON.stringify(Properties.EventPattern).includes('"Decrypt"') ? [Properties] : [],
+    );
+    const [id] = resourcesOf(template, 'AWS::KMS::Key')
+      .map(([one]) => one)
+      .filter((one) => one.startsWith('KeysTenants'));
+
+    expect(rule?.State).toBe('ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS');
+    expect(rule?.EventPattern).toMatchObject({
+      detail: {
+        $or: [
+          {
+            eventSource: ['kms.amazonaws.com'],
+            eventName: ['Decrypt'],
+            resources: { ARN: [{ 'Fn::GetAtt': [id, 'Arn'] }] },
+            userIdentity: { arn: [{ 'anything-but': { prefix: expect.anything() } }] },
+          },
+          {},
+          {},
+        ],
+      },
+    });
+    expect(JSON.stringify(rule)).toContain(':assumed-role/askacme-prod-"');
+  });
+
+  it('hears of every table’s end', () => {
+    const tables = resourcesOf(template, 'AWS::DynamoDB::Table').map(([one]) => one);
+
+    expect(tables.length).toBeGreaterThanOrEqual(2);
+    for (const id of tables) expect(pattern).toContain(`{"Ref":"${id}"}`);
+  });
 
   it('hears of every key that something of the deployment is encrypted with', () => {
     for (const [id] of resourcesOf(template, 'AWS::KMS::Key')) expect(pattern).toContain(`"${id}"`);

@@ -20,14 +20,21 @@ const answering = [
 const inNetwork = ['see network interfaces as Lambda'];
 const registry = ['get a tenant', 'decrypt the registry through DynamoDB'];
 
+/** Of any tenant, by name: a function's role serves them all. */
+const tenantKeys = [
+  'get the keys of a tenant',
+  'decrypt the table of keys through DynamoDB',
+  'unwrap the keys of a tenant',
+];
+
 /** Beside their own log and their traces, which all have. */
 const allowed: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   dev: {
     authorizer: registry,
-    query: [...secret('pinecone/reader'), ...embedding, ...answering],
-    ingest: [...secret('pinecone/writer'), ...embedding],
-    list: [...secret('pinecone/reader'), ...secret('cursor-key')],
-    get: secret('pinecone/reader'),
+    query: [...secret('pinecone/reader'), ...tenantKeys, ...embedding, ...answering],
+    ingest: [...secret('pinecone/writer'), ...tenantKeys, ...embedding],
+    list: [...secret('pinecone/reader'), ...tenantKeys, ...secret('cursor-key')],
+    get: [...secret('pinecone/reader'), ...tenantKeys],
     delete: secret('pinecone/writer'),
     health: secret('pinecone/reader'),
     docs: [],
@@ -35,10 +42,10 @@ const allowed: Readonly<Record<string, Readonly<Record<string, readonly string[]
   },
   aurora: {
     authorizer: registry,
-    query: [...inNetwork, ...secret('database/app-user'), ...embedding, ...answering],
-    ingest: [...inNetwork, ...secret('database/app-user'), ...embedding],
-    list: [...inNetwork, ...secret('database/app-user'), ...secret('cursor-key')],
-    get: [...inNetwork, ...secret('database/app-user')],
+    query: [...inNetwork, ...tenantKeys, ...secret('database/app-user'), ...embedding, ...answering],
+    ingest: [...inNetwork, ...tenantKeys, ...secret('database/app-user'), ...embedding],
+    list: [...inNetwork, ...tenantKeys, ...secret('database/app-user'), ...secret('cursor-key')],
+    get: [...inNetwork, ...tenantKeys, ...secret('database/app-user')],
     delete: [...inNetwork, ...secret('database/app-user')],
     health: [...inNetwork, ...secret('database/app-user')],
     docs: [],

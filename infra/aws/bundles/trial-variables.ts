@@ -75,6 +75,10 @@ const variablesOf: Readonly<Record<Use, (environment: Environment, authorityFile
     ...(answerer.kind === 'anthropic' ? { ANTHROPIC_API_KEY_SECRET: secret } : {}),
   }),
   'cursor-key': () => ({ CURSOR_KEY_SECRET: secret }),
+  'tenant-keys': () => ({
+    TENANT_KEY_TABLE: 'trial',
+    TENANT_KEY_ID: 'arn:aws:kms:us-east-1:111122223333:key/trial',
+  }),
   'tenant-registry': () => ({ TENANT_TABLE: 'trial' }),
   'client-registry': () => ({ TENANT_TABLE: 'trial' }),
   issuers: ({ failMode }) => ({

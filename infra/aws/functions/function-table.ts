@@ -12,7 +12,8 @@ export type Use =
   | 'database-owner'
   | 'embedder'
   | 'answerer'
-  | 'cursor-key';
+  | 'cursor-key'
+  | 'tenant-keys';
 
 export interface FunctionSpec {
   readonly entry: string;
@@ -43,7 +44,7 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
     entry: 'functions/query/lambda.ts',
     description: "Answers questions from a tenant's documents",
     routes: ['query'],
-    uses: ['store-reader', 'embedder', 'answerer'],
+    uses: ['store-reader', 'tenant-keys', 'embedder', 'answerer'],
     timeoutSeconds: gatewaySeconds,
     memoryMb: 1_024,
     isTenantScoped: true,
@@ -52,7 +53,7 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
     entry: 'functions/ingest/lambda.ts',
     description: 'Takes documents in',
     routes: ['ingest'],
-    uses: ['store-writer', 'embedder'],
+    uses: ['store-writer', 'tenant-keys', 'embedder'],
     timeoutSeconds: gatewaySeconds,
     memoryMb: 1_024,
     isTenantScoped: true,
@@ -61,7 +62,7 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
     entry: 'functions/list/lambda.ts',
     description: "Lists a tenant's documents",
     routes: ['list'],
-    uses: ['store-reader', 'cursor-key'],
+    uses: ['store-reader', 'tenant-keys', 'cursor-key'],
     timeoutSeconds: gatewaySeconds,
     memoryMb: 512,
     isTenantScoped: true,
@@ -70,7 +71,7 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
     entry: 'functions/get/lambda.ts',
     description: 'Reads one document',
     routes: ['get'],
-    uses: ['store-reader'],
+    uses: ['store-reader', 'tenant-keys'],
     timeoutSeconds: gatewaySeconds,
     memoryMb: 512,
     isTenantScoped: true,

@@ -60,7 +60,7 @@ const reading = (table: Table, keys: string): PolicyStatement =>
   });
 
 /** The key opens this table, and only through DynamoDB. */
-function decryption(table: Table, { data }: Keys): PolicyStatement {
+export function decryption(table: Table, { data }: Keys): PolicyStatement {
   const { region, urlSuffix, account } = Stack.of(table);
   return new PolicyStatement({
     actions: ['kms:Decrypt'],
@@ -79,7 +79,7 @@ function decryption(table: Table, { data }: Keys): PolicyStatement {
  * The second line: should a function's role ever be given too much, the table itself still refuses it. By `NotAction`, so
  * that exports, backups and whatever DynamoDB learns to do are refused too.
  */
-function tablePolicy(scope: Construct): PolicyDocument {
+export function tablePolicy(scope: Construct): PolicyDocument {
   const { partition, account, stackName } = Stack.of(scope);
   const deny = (
     sid: string,

@@ -30,12 +30,14 @@ export interface MonitoringProps {
   readonly auditTrail: AuditTrail;
   /** Of tenants. */
   readonly table: Table;
+  /** Of tenants' keys. */
+  readonly keyTable: Table;
 }
 
 export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { environment, keys, functions, api, auditTrail, table } = props;
+    const { environment, keys, functions, api, auditTrail, table, keyTable } = props;
     const prefix = `askacme-${environment.name}`;
     const logMetrics = new LogMetrics(this, 'LogMetrics', { environment, functions: functions.all });
     const routeMetrics = new RouteMetrics(api.restApi);
@@ -59,10 +61,11 @@ export class Monitoring extends Construct {
       topic,
       topicKey: keys.logs,
       guarded: {
-        keys: [keys.data, keys.secrets, keys.logs, auditTrail.key],
+        keys: [keys.data, keys.secrets, keys.tenants, keys.logs, auditTrail.key],
+        tenantKey: keys.tenants,
         auditBucketName: auditTrail.bucketName,
         auditStreamName: auditTrail.deliveryStreamName,
-        tableName: table.tableName,
+        tableNames: [table.tableName, keyTable.tableName],
         firewall,
       },
     });

@@ -1,4 +1,5 @@
 /** Calls by which somebody would take away what protects a deployment or tells of it, as CloudTrail names them. */
+import { Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Environment } from '../../environments/environment.ts';
 import {
@@ -16,7 +17,9 @@ export interface Guarded {
   readonly keys: readonly IKey[];
   readonly auditBucketName: string;
   readonly auditStreamName: string;
-  readonly tableName: string;
+  readonly tableNames: readonly string[];
+  /** Opens tenants' keys, by functions alone. */
+  readonly tenantKey: IKey;
   readonly firewall: WatchedFirewall | undefined;
 }
 
@@ -24,15 +27,19 @@ export interface SuspiciousCalls {
   readonly eventSource: readonly string[];
   readonly eventName: readonly string[];
   readonly resources?: { readonly ARN: readonly string[] };
+  readonly userIdentity?: { readonly arn: readonly { readonly 'anything-but': Match }[] };
   readonly requestParameters?: Readonly<Record<string, readonly Match[]>>;
 }
 
 type Match = string | { readonly prefix: string };
 
 /** By rule: a pattern has a length of 2,048 characters at most. */
-export const suspiciousCalls = (guarded: Guarded): Record<'Data' | 'Warnings', SuspiciousCalls[]> => ({
+export const suspiciousCalls = (
+  guarded: Guarded,
+): Record<'Data' | 'Warnings' | 'TenantKeys', SuspiciousCalls[]> => ({
   Data: [...againstData(guarded), ...againstRules(guarded)],
   Warnings: [...againstLogs(guarded), ...againstWarnings(guarded), ...againstRules(guarded)],
+  TenantKeys: [...byOthers(guarded), ...againstRules(guarded)],
 });
 
 const calls = (
@@ -45,7 +52,7 @@ const calls = (
   ...(requestParameters === undefined ? {} : { requestParameters }),
 });
 
-const againstData = ({ keys, auditBucketName, auditStreamName, tableName }: Guarded): SuspiciousCalls[] => [
+const againstData = ({ keys, auditBucketName, auditStreamName, tableNames }: Guarded): SuspiciousCalls[] => [
   {
     ...calls('kms', ['DisableKey', 'ScheduleKeyDeletion', 'PutKeyPolicy']),
     resources: { ARN: keys.map(({ keyArn }) => keyArn) },
@@ -62,10 +69,23 @@ const againstData = ({ keys, auditBucketName, auditStreamName, tableName }: Guar
     { bucketName: [auditBucketName] },
   ),
   calls('firehose', ['DeleteDeliveryStream', 'UpdateDestination'], { deliveryStreamName: [auditStreamName] }),
-  calls('dynamodb', ['DeleteTable', 'UpdateContinuousBackups'], { tableName: [tableName] }),
+  calls('dynamodb', ['DeleteTable', 'UpdateContinuousBackups'], { tableName: tableNames }),
   // Of any trail: the last that this watch would hear of.
   calls('cloudtrail', ['StopLogging', 'DeleteTrail']),
 ];
+
+/** Tenants' keys are opened by functions all day; by a person they are, where one changes them. */
+function byOthers({ tenantKey }: Guarded): SuspiciousCalls[] {
+  const { partition, account, stackName } = Stack.of(tenantKey);
+  const prefix = `arn:${partition}:sts::${account}:assumed-role/${stackName}-`;
+  return [
+    {
+      ...calls('kms', ['Decrypt']),
+      resources: { ARN: [tenantKey.keyArn] },
+      userIdentity: { arn: [{ 'anything-but': { prefix } }] },
+    },
+  ];
+}
 
 const againstLogs = ({ environment }: Guarded): SuspiciousCalls[] => [
   calls(

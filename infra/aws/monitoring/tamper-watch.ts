@@ -1,6 +1,12 @@
 /** Tells somebody when a key, the audit trail, a log, the firewall or an alarm of the deployment is being taken away. Needs a CloudTrail trail in the account. */
 import { Validations } from 'aws-cdk-lib';
-import { EventField, Rule, type RuleTargetConfig, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import {
+  type CfnRule,
+  EventField,
+  Rule,
+  type RuleTargetConfig,
+  RuleTargetInput,
+} from 'aws-cdk-lib/aws-events';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -24,7 +30,7 @@ export class TamperWatch extends Construct {
     const { environment, topic, guarded } = props;
     const publisher = this.#publisher(topic, props.topicKey);
     const calls = suspiciousCalls({ ...guarded, environment, topicArn: topic.topicArn });
-    // Two, for the length that a pattern may have; and each hears of the other's end, which it could not of its own.
+    // Several, for the length that a pattern may have; and each hears of the others' end, which it could not of its own.
     for (const [ruleName, $or] of Object.entries(calls)) this.#watch(ruleName, $or, props, publisher);
   }
 
@@ -33,6 +39,8 @@ export class TamperWatch extends Construct {
       description: `AskAcme ${props.environment.name}: tampering. Runbook: ${runbookPlace(tamperingSection)}`,
       eventPattern: { detailType: ['AWS API Call via CloudTrail'], detail: { $or } },
     });
+    // CloudTrail tells of what only reads, as unwrapping a key does, where a rule asks for it.
+    (rule.node.defaultChild as CfnRule).state = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
     rule.addTarget({ bind: () => this.#target(props, publisher) });
     Validations.of(rule).acknowledge({
       id: 'Serverless-EventBusDLQ',

@@ -1,5 +1,5 @@
 /** The ways from the private network to AWS services, each narrowed to what is asked of it: a second wall behind the roles. */
-import { Stack } from 'aws-cdk-lib';
+import { Fn, Stack } from 'aws-cdk-lib';
 import {
   InterfaceVpcEndpoint,
   InterfaceVpcEndpointAwsService,
@@ -48,6 +48,33 @@ export function secretsEndpoint(
   const ours = `arn:${partition}:secretsmanager:${region}:${account}:secret:askacme/${name}/*`;
   endpoint.addToPolicy(byThisAccount(scope, ['secretsmanager:GetSecretValue'], [ours]));
   return endpoint;
+}
+
+/** To the key that wraps tenants' keys, for unwrapping them. */
+export function keyEndpoint(scope: Construct, place: EndpointPlace, keyArn: string): InterfaceVpcEndpoint {
+  const endpoint = new InterfaceVpcEndpoint(scope, 'Kms', {
+    ...place,
+    service: InterfaceVpcEndpointAwsService.KMS,
+  });
+  endpoint.addToPolicy(byThisAccount(scope, ['kms:Decrypt'], [keyArn]));
+  return endpoint;
+}
+
+/**
+ * To one table of DynamoDB. Not by way of a gateway, though that costs nothing: its addresses are a list whose id differs
+ * by region, so functions would have to be let out to any address.
+ * @returns where clients have to be sent: DynamoDB has no private names
+ */
+export function tableEndpoint(scope: Construct, place: EndpointPlace, tableArn: string): string {
+  const endpoint = new InterfaceVpcEndpoint(scope, 'DynamoDb', {
+    ...place,
+    service: InterfaceVpcEndpointAwsService.DYNAMODB,
+    privateDnsEnabled: false,
+  });
+  endpoint.addToPolicy(byThisAccount(scope, ['dynamodb:GetItem'], [tableArn]));
+  // As `Z1HUB23UULQXV:vpce-….dynamodb.REGION.vpce.amazonaws.com`.
+  const entry = Fn.select(0, endpoint.vpcEndpointDnsEntries);
+  return `https://${Fn.select(1, Fn.split(':', entry))}`;
 }
 
 /** Whoever asks through an endpoint: even credentials of another account, brought here, get nowhere. */

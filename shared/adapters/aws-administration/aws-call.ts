@@ -3,7 +3,7 @@ import { AwsClient } from 'aws4fetch';
 import { createRetryingFetch, type FetchPolicy } from '../../upstream/retrying-fetch.ts';
 import { AwsRefusal } from './aws-refusal.ts';
 
-export type AwsServiceName = 'apigateway' | 'cloudformation' | 'cognito-idp' | 'dynamodb';
+export type AwsServiceName = 'apigateway' | 'cloudformation' | 'cognito-idp' | 'dynamodb' | 'kms';
 
 export interface AwsAccess {
   readonly region: string;
@@ -84,7 +84,7 @@ export function createAwsCall({ region, credentials, endpoints }: AwsAccess): Aw
 }
 
 /** China's regions have a suffix of their own. */
-const defaultEndpoint = (service: AwsServiceName, region: string): string =>
+export const defaultEndpoint = (service: AwsServiceName, region: string): string =>
   `https://${service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 
 /** Three protocols, three places for it; whatever is no plain word is not repeated to anybody. */

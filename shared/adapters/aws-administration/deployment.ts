@@ -1,6 +1,7 @@
 /** The parts of a deployment that onboarding touches, as its stack names them. */
 import type { AwsCall } from './aws-call.ts';
 import { readStack } from './stack-outputs.ts';
+import type { KeyPlace } from './tenant-keys.ts';
 
 export interface UserPool {
   readonly id: string;
@@ -12,6 +13,8 @@ export interface UserPool {
 export interface Deployment {
   readonly stackName: string;
   readonly tenantTable: string;
+  /** Of tenants' keys. */
+  readonly keyPlace: KeyPlace;
   /** By tier. */
   readonly usagePlans: ReadonlyMap<string, string>;
   /** Undefined where identity providers exist elsewhere. */
@@ -55,6 +58,7 @@ export async function readDeployment(
   return {
     stackName,
     tenantTable: output('TenantTableName'),
+    keyPlace: { tableName: output('TenantKeyTableName'), keyArn: output('TenantKeyId') },
     usagePlans: new Map(
       tiers.flatMap((tier) => {
         const planId = stack.outputs.get(planOutput(tier));

@@ -1,13 +1,15 @@
 /** The operator's work on the tenants of one deployment. What lets anybody in is written last, so a run that stops half-way leaves nobody in. */
 import type { TenantId } from '../../tenancy/tenant-id.ts';
+import type { ApiKey } from './api-key.ts';
 import { type AwsAccess, createAwsCall } from './aws-call.ts';
 import { type ClientRecord, ClientTable } from './client-table.ts';
-import { type Deployment, type DeploymentQuestion, readDeployment } from './deployment.ts';
+import { commandFor, type Deployment, type DeploymentQuestion, readDeployment } from './deployment.ts';
 import { ItemTable } from './item-table.ts';
 import { createMachineClients, type MachineClients } from './machine-clients.ts';
 import { changeRoles, ensurePoolUser, removePoolUser } from './pool-user.ts';
 import { listPoolUsers, type PoolUserWithRoles } from './pool-users.ts';
 import { type Erasure, eraseTenant } from './tenant-erasure.ts';
+import type { KeyPlace, ShownKeys, TenantKeys } from './tenant-keys.ts';
 import { type TenantList, type TenantRecord, TenantTable } from './tenant-table.ts';
 import { createUsageKeys, type OldKeys, type UsageKeys } from './usage-keys.ts';
 
@@ -17,6 +19,8 @@ export interface NewTenant {
   readonly tier: string;
   /** Where undefined, the deployment's only one. */
   readonly issuer: string | undefined;
+  /** Whether its words are hashed under a key of its own. */
+  readonly keyedTerms: boolean;
 }
 
 export interface NewUser {
@@ -25,20 +29,32 @@ export interface NewUser {
   readonly roles: readonly string[];
 }
 
+export interface CreatedTenant {
+  readonly tenant: TenantRecord;
+  readonly isNew: boolean;
+  /** Whether its keys are new; else it had some, and they stay. */
+  readonly hasNewKeys: boolean;
+}
+
 export interface ShownTenant {
   readonly tenant: TenantRecord;
   readonly clients: readonly ClientRecord[];
   readonly oldKeys: OldKeys;
+  readonly hasKeys: boolean;
 }
 
 export interface TenantAdministration extends MachineClients {
   /** @returns the tenant, and whether it is new. @throws Error where it is there and differs, or was erased */
-  create(tenant: NewTenant): Promise<{ readonly tenant: TenantRecord; readonly isNew: boolean }>;
+  create(tenant: NewTenant): Promise<CreatedTenant>;
   setStatus(id: TenantId, status: 'active' | 'suspended'): Promise<void>;
   /** @returns whether it was on another one, and how many keys have to be taken away by a later call. @throws Error that says on which tier it goes on */
   setTier(id: TenantId, tier: string): Promise<{ readonly isChanged: boolean; readonly oldKeys: OldKeys }>;
   list(): Promise<TenantList>;
   show(id: TenantId): Promise<ShownTenant>;
+  /** Has its keys opened to count them, which is reported. @returns undefined where it has none */
+  showKeys(id: TenantId): Promise<ShownKeys | undefined>;
+  /** @returns the new key's version. @throws Error where it has no keys, or somebody else changed them meanwhile */
+  rotateKey(id: TenantId): Promise<number>;
   users(id: TenantId): Promise<readonly PoolUserWithRoles[]>;
   /** @returns whether the user is new, and so invited by e-mail */
   addUser(user: NewUser): Promise<boolean>;
@@ -54,9 +70,11 @@ export interface TenantAdministration extends MachineClients {
 export async function openTenantAdministration(
   access: AwsAccess,
   question: DeploymentQuestion,
+  openKeys: (place: KeyPlace) => Promise<TenantKeys>,
 ): Promise<TenantAdministration> {
   const call = createAwsCall(access);
   const deployment = await readDeployment(call, question);
+  const keys = await openKeys(deployment.keyPlace);
   const items = new ItemTable(call, deployment.tenantTable);
   const [tenants, clients] = [new TenantTable(items), new ClientTable(items)];
   const usageKeys = createUsageKeys({ call, tenants, deployment });
@@ -71,7 +89,7 @@ export async function openTenantAdministration(
 
   return {
     ...createMachineClients({ call, clients, poolOf }),
-    create: (tenant) => create({ tenants, usageKeys, deployment }, tenant),
+    create: (tenant) => create({ tenants, usageKeys, deployment, keys }, tenant),
     async setStatus(id, status) {
       await findLive(id);
       if (!(await tenants.setStatus(id, status))) live(await find(id));
@@ -83,13 +101,26 @@ export async function openTenantAdministration(
     list: () => tenants.list(),
     async show(id) {
       const tenant = await find(id);
-      return { tenant, clients: await clients.list(id), oldKeys: await usageKeys.countOld(tenant) };
+      return {
+        tenant,
+        clients: await clients.list(id),
+        oldKeys: await usageKeys.countOld(tenant),
+        hasKeys: await keys.has(id),
+      };
+    },
+    async showKeys(id) {
+      await find(id);
+      return await keys.describe(id);
+    },
+    async rotateKey(id) {
+      await findLive(id);
+      return (await keys.rotate(id)) ?? fail(noKeys(id, deployment));
     },
     users: async (id) => await listPoolUsers(call, ownPool(await find(id), deployment).id, id),
     addUser: async (user) => await ensurePoolUser(call, await poolUser(user)),
     changeUser: async (user, removed) => await changeRoles(call, await poolUser(user), removed),
     removeUser: async (user) => await removePoolUser(call, await poolUser(user)),
-    erase: (id) => eraseTenant({ call, tenants, clients, usageKeys, deployment }, id),
+    erase: (id) => eraseTenant({ call, tenants, clients, usageKeys, keys, deployment }, id),
   };
 }
 
@@ -97,21 +128,34 @@ interface CreateParts {
   readonly tenants: TenantTable;
   readonly usageKeys: UsageKeys;
   readonly deployment: Deployment;
+  readonly keys: TenantKeys;
 }
 
-async function create({ tenants, usageKeys, deployment }: CreateParts, tenant: NewTenant) {
+async function create({ tenants, usageKeys, deployment, keys }: CreateParts, tenant: NewTenant) {
   const { id, name, tier } = tenant;
   const wanted = { id, name, tier, issuer: issuerFor(deployment, tenant.issuer), status: 'active' };
   const before = await tenants.find(id);
+  if (before !== undefined) same(before, wanted);
+  let hasNewKeys = before !== undefined && (await makeKeys());
   const isNew = before === undefined && (await add());
   const found = before ?? (await tenants.find(id)) ?? fail(noTenant(id, deployment));
   const checked = same(found, wanted);
   await usageKeys.tidy(id);
-  return { tenant: checked, isNew };
+  return { tenant: checked, isNew, hasNewKeys };
+
+  function makeKeys(): Promise<boolean> {
+    return keys.create(id, { keyedTerms: tenant.keyedTerms });
+  }
+
+  /** Keys before the item, or its first documents would find none. */
+  async function write(apiKey: ApiKey): Promise<boolean> {
+    hasNewKeys = await makeKeys();
+    return await tenants.add(wanted, apiKey);
+  }
 
   async function add(): Promise<boolean> {
-    const key = await usageKeys.make(id, tier);
-    return await usageKeys.settle(id, key, tenants.add(wanted, key));
+    const apiKey = await usageKeys.make(id, tier);
+    return await usageKeys.settle(id, apiKey, write(apiKey));
   }
 }
 
@@ -148,6 +192,9 @@ function ownPool(
   if (userPool !== undefined && userPool.issuer === issuer) return userPool;
   return fail(`The users and clients of ${id} are made at its own identity provider, ${issuer}.`);
 }
+
+const noKeys = (id: TenantId, deployment: Deployment): string =>
+  `${id} has no keys. Make them by what it was made with: ${commandFor(deployment, `create ${id} --name NAME --tier TIER`)}`;
 
 const noTenant = (id: TenantId, { stackName }: Deployment): string =>
   `There is no tenant ${id} in ${stackName}. See: npx askacme tenant list`;

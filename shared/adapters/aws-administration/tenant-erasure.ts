@@ -7,6 +7,7 @@ import { commandFor, type Deployment } from './deployment.ts';
 import { appClientPrefix } from './machine-clients.ts';
 import { removeUsername } from './pool-user.ts';
 import { findPoolUsers } from './pool-users.ts';
+import type { TenantKeys } from './tenant-keys.ts';
 import type { TenantTable } from './tenant-table.ts';
 import type { UsageKeys } from './usage-keys.ts';
 
@@ -15,6 +16,8 @@ export interface Erasure {
   readonly clients: number;
   readonly users: number;
   readonly keys: number;
+  /** Of the seal: whether there were any to destroy. */
+  readonly hadSealKeys: boolean;
   /** Of people and machines that are known elsewhere; undefined where all were in the pool. */
   readonly issuer: string | undefined;
 }
@@ -24,6 +27,7 @@ export interface ErasureParts {
   readonly tenants: TenantTable;
   readonly clients: ClientTable;
   readonly usageKeys: UsageKeys;
+  readonly keys: TenantKeys;
   readonly deployment: Deployment;
 }
 
@@ -41,7 +45,15 @@ export async function eraseTenant(parts: ErasureParts, id: TenantId): Promise<Er
   const clients = await removeClients(parts, id);
   const users = userPool === undefined ? 0 : await removeUsers(parts.call, userPool.id, id);
   const keys = await usageKeys.removeAll(id);
-  return { clients, users, keys, issuer: tenant.issuer === userPool?.issuer ? undefined : tenant.issuer };
+  // Last: what is left of its documents anywhere, in backups too, opens for nobody from now on.
+  const hadSealKeys = await parts.keys.destroy(id);
+  return {
+    clients,
+    users,
+    keys,
+    hadSealKeys,
+    issuer: tenant.issuer === userPool?.issuer ? undefined : tenant.issuer,
+  };
 }
 
 /** App clients before their items: without an item no later run would know whose they were, had they been made by hand. */

@@ -1,4 +1,4 @@
-/** Where the AWS clients really go: documents to Bedrock, and secrets from Secrets Manager. */
+/** Where the AWS clients really go: documents to Bedrock, secrets from Secrets Manager, tenants' keys from DynamoDB and KMS. */
 import type { Reading } from './reading.ts';
 import { checkEncryption } from './vendor-address.ts';
 import { isOnLambda, namesWith, watched } from './watched-variables.ts';
@@ -7,7 +7,7 @@ import { isOnLambda, namesWith, watched } from './watched-variables.ts';
 export function checkAws(reading: Reading): void {
   reading.value('AWS_REGION');
   if (!reading.has('AWS_REGION')) {
-    reading.required('AWS_REGION', 'Bedrock and Secrets Manager are asked there.');
+    reading.required('AWS_REGION', 'Bedrock, Secrets Manager, DynamoDB and KMS are asked there.');
   }
   checkEncryption(reading, 'AWS_ENDPOINT_URL', watched(reading, 'AWS_ENDPOINT_URL'));
   // Of any service: credentials come from some of them.

@@ -1,5 +1,7 @@
 /** Which engines a deployment runs on: the outcome of reading the configuration, and what the container builds from. */
 
+import type { AwsAccess } from './aws-access.ts';
+
 /** Given in the configuration itself, or kept in AWS Secrets Manager under this name or ARN. */
 export type SecretConfig =
   | { readonly kind: 'value'; readonly value: string }
@@ -79,7 +81,16 @@ export type SealerConfig =
   /** They end with the process, and so does what was sealed under them. */
   | { readonly kind: 'memory' }
   /** Files of this machine. */
-  | { readonly kind: 'local'; readonly directory: string };
+  | { readonly kind: 'local'; readonly directory: string }
+  /** In a DynamoDB table, wrapped by KMS. */
+  | ({
+      readonly kind: 'aws';
+      readonly tableName: string;
+      /** As `https://dynamodb.us-east-1.amazonaws.com`. */
+      readonly tableEndpoint: string;
+      readonly keyArn: string;
+      readonly keyEndpoint: string;
+    } & AwsAccess);
 
 export interface EngineConfig {
   readonly store: StoreConfig;

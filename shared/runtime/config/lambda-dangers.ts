@@ -1,5 +1,5 @@
 /** What is fine on a laptop and not on Lambda. */
-import type { EngineConfig } from './engine-config.ts';
+import type { EngineConfig, SealerConfig } from './engine-config.ts';
 import { readLogLevelOnLambda } from './lambda-log-level.ts';
 import type { Reading } from './reading.ts';
 import { secretNames } from './secrets.ts';
@@ -15,13 +15,7 @@ export function checkLambda(reading: Reading, engines: Partial<EngineConfig>): v
       'It would be lost with the process. Use pinecone or postgres.',
     );
   }
-  if (sealer?.kind === 'local') {
-    reading.fault(
-      'SEAL_DIRECTORY',
-      'must not be set on Lambda',
-      'The keys would be lost with the process, and every document with them.',
-    );
-  }
+  if (sealer !== undefined) checkSealer(reading, sealer);
   if (embedder?.kind === 'offline') {
     reading.fault(
       'EMBEDDER',
@@ -43,6 +37,19 @@ export function checkLambda(reading: Reading, engines: Partial<EngineConfig>): v
   readLogLevelOnLambda(reading);
   if (store?.kind === 'postgres') checkStatementTimeout(reading, store.statementTimeoutMs);
   checkOwnerIsAbsent(reading);
+}
+
+/** Keys anywhere else would end with the process, or lie beside what they open. */
+function checkSealer(reading: Reading, { kind }: SealerConfig): void {
+  if (kind !== 'aws') {
+    reading.required('TENANT_KEY_TABLE', "Tenants' keys anywhere else would be lost with the process.");
+  }
+  if (!reading.has('SEAL_DIRECTORY')) return;
+  reading.fault(
+    'SEAL_DIRECTORY',
+    'must not be set on Lambda',
+    'The keys would be lost with the process, and every document with them.',
+  );
 }
 
 /** An ingest sets 12 s of the gateway's 29 s aside for its write; a statement must end within that. */

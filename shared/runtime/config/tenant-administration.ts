@@ -19,6 +19,7 @@ const endpointNames = {
   cloudformation: 'AWS_ENDPOINT_URL_CLOUDFORMATION',
   'cognito-idp': 'AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER',
   dynamodb: 'AWS_ENDPOINT_URL_DYNAMODB',
+  kms: 'AWS_ENDPOINT_URL_KMS',
 } as const;
 
 /** @throws ConfigurationError that lists everything wrong, without a secret in it */

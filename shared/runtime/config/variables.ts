@@ -188,8 +188,24 @@ export const variables = {
   },
   ANTHROPIC_API_KEY_SECRET: { purpose: 'The same, kept in Secrets Manager', kind: secretId, secret: true },
 
+  TENANT_KEY_TABLE: {
+    purpose: "The DynamoDB table of tenants' wrapped keys",
+    kind: matching("a table's name", /^[\w.-]{3,255}$/),
+    fallbackNote: 'keys end with the process',
+    needed: 'on Lambda, by what reads or writes texts',
+    secret: true,
+  },
+  TENANT_KEY_ID: {
+    purpose: 'The KMS key that wraps them',
+    kind: matching(
+      "a key's ARN",
+      /^arn:aws[a-z-]*:kms:[a-z]{2,}(?:-[a-z]+)+-\d{1,2}:\d{12}:key\/[A-Za-z0-9-]{1,128}$/,
+    ),
+    needed: 'TENANT_KEY_TABLE is set',
+    secret: true,
+  },
   AWS_REGION: {
-    purpose: 'Where Bedrock and Secrets Manager are; set by Lambda itself',
+    purpose: 'Where services of AWS are asked; set by Lambda itself',
     kind: matching('a region such as us-east-1', /^[a-z]{2,}(?:-[a-z]+)+-\d{1,2}$/),
     needed: 'anything is on AWS',
   },

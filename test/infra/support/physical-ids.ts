@@ -78,6 +78,14 @@ const clusterHost =
   (resource) =>
     `${clusterId(resource)}.${kind}-${digits(resource, 12)}.${resource.region}.rds.amazonaws.com`;
 
+/** A list, as CloudFormation joins one: each a hosted zone and a name. */
+const endpointNames: Answer = (resource) =>
+  ['', '-a', '-b']
+    .map(
+      (zone) => `Z1HUB23UULQXV:vpce-${digits(resource, 17)}-${digits(resource, 8)}${zone}.vpce.amazonaws.com`,
+    )
+    .join();
+
 /** What is not here is not known, and asking for it fails. */
 export const identities: Readonly<Record<string, Identity>> = {
   'AWS::ApiGateway::ApiKey': identity(prefixed('', 10), { APIKeyId: prefixed('', 10) }),
@@ -125,7 +133,10 @@ export const identities: Readonly<Record<string, Identity>> = {
     CidrBlock: (resource) => resource.text('CidrBlock') ?? '10.0.0.0/16',
     DefaultSecurityGroup: prefixed('sg-'),
   }),
-  'AWS::EC2::VPCEndpoint': identity(prefixed('vpce-'), { Id: prefixed('vpce-') }),
+  'AWS::EC2::VPCEndpoint': identity(prefixed('vpce-'), {
+    Id: prefixed('vpce-'),
+    DnsEntries: endpointNames,
+  }),
   'AWS::Events::Rule': withArn(named('Name'), 'events', 'rule/'),
   'AWS::IAM::ManagedPolicy': identity(
     globalArn('iam', fakeAccount, after('policy/', named('ManagedPolicyName'))),

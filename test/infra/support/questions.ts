@@ -1,5 +1,5 @@
 /** What may be asked of AWS around a deployment, by whoever holds the credentials of one of its functions: each question with a name. */
-import type { ResolvedTemplate } from './resolve-template.ts';
+import type { ResolvedResource, ResolvedTemplate } from './resolve-template.ts';
 import type { Question } from './simulate.ts';
 
 export type Questions = Readonly<Record<string, Question>>;
@@ -11,6 +11,7 @@ export function questionsAbout(template: ResolvedTemplate, environment: string):
     ...aboutSecrets(template, environment),
     ...aboutKeys(template),
     ...aboutTables(template),
+    ...aboutTenantKeys(template),
     ...aboutModels(template),
     ...aboutLogs(template),
     ...aboutTheRest(template, environment),
@@ -70,21 +71,25 @@ function aboutKeys(template: ResolvedTemplate): Questions {
   const keys = {
     data: keyArn(template, 'KeysData'),
     secrets: keyArn(template, 'KeysSecrets'),
+    tenants: keyArn(template, 'KeysTenants'),
     logs: keyArn(template, 'KeysLogs'),
   };
   const stranger = `arn:aws:kms:${template.region}:${template.account}:key/00000000-0000-0000-0000-000000000000`;
   return Object.fromEntries(
     Object.entries({ ...keys, elsewhere: stranger }).flatMap(([name, resource]) =>
-      ['Decrypt', 'Encrypt', 'GenerateDataKey', 'CreateGrant', 'PutKeyPolicy', 'ScheduleKeyDeletion'].map(
-        (action): [string, Question] => [`${action} with key ${name}`, { action: `kms:${action}`, resource }],
-      ),
+      [
+        ...['Decrypt', 'Encrypt', 'GenerateDataKey', 'CreateGrant', 'PutKeyPolicy'],
+        ...['ScheduleKeyDeletion', 'DisableKey'],
+      ].map((action): [string, Question] => [
+        `${action} with key ${name}`,
+        { action: `kms:${action}`, resource },
+      ]),
     ),
   );
 }
 
 function aboutTables(template: ResolvedTemplate): Questions {
-  const [registry] = template.ofType('AWS::DynamoDB::Table');
-  if (registry === undefined) throw new Error('The template has no table');
+  const registry = tableOf(template, 'TenantRegistry');
   const arn = template.attribute(registry.logicalId, 'Arn');
   const other = `arn:aws:dynamodb:${template.region}:${template.account}:table/elsewhere`;
   const on = (resource: string, action: string, ...leading: string[]): Question => ({
@@ -122,6 +127,56 @@ function aboutTables(template: ResolvedTemplate): Questions {
         'kms:EncryptionContext:aws:dynamodb:subscriberId': template.account,
       },
     },
+  };
+}
+
+function aboutTenantKeys(template: ResolvedTemplate): Questions {
+  const table = tableOf(template, 'TenantKeys');
+  const arn = template.attribute(table.logicalId, 'Arn');
+  const wrapper = keyArn(template, 'KeysTenants');
+  const on = (action: string, ...leading: string[]): Question => ({
+    action: `dynamodb:${action}`,
+    resource: arn,
+    ...(leading.length === 0 ? {} : { context: { 'dynamodb:LeadingKeys': leading } }),
+  });
+  const unwrap = (context: Question['context'], action = 'Decrypt', resource = wrapper): Question => ({
+    action: `kms:${action}`,
+    resource,
+    ...(context === undefined ? {} : { context }),
+  });
+  const acme = { 'kms:EncryptionContext:tenant_id': 'acme', 'kms:EncryptionContextKeys': ['tenant_id'] };
+  const { region, account } = template;
+  const changes = ['PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'BatchGetItem', 'BatchWriteItem'];
+  const ofWhole = ['Scan', 'DeleteTable', 'UpdateTable', 'CreateBackup', 'ExportTableToPointInTime'];
+  return {
+    'get the keys of a tenant': on('GetItem', 'acme'),
+    ...Object.fromEntries(changes.map((action) => [`${action} of the keys of a tenant`, on(action, 'acme')])),
+    ...Object.fromEntries(ofWhole.map((action) => [`${action} of the tenants’ keys`, on(action)])),
+    'decrypt the table of keys through DynamoDB': {
+      action: 'kms:Decrypt',
+      resource: keyArn(template, 'KeysData'),
+      context: {
+        'kms:ViaService': `dynamodb.${region}.amazonaws.com`,
+        'kms:EncryptionContext:aws:dynamodb:tableName': table.physicalId,
+        'kms:EncryptionContext:aws:dynamodb:subscriberId': account,
+      },
+    },
+    'unwrap the keys of a tenant': unwrap(acme),
+    'wrap the keys of a tenant': unwrap(acme, 'Encrypt'),
+    'make a data key for a tenant': unwrap(acme, 'GenerateDataKey'),
+    'wrap the keys of a tenant anew': unwrap(acme, 'ReEncryptFrom'),
+    'unwrap keys without saying whose': unwrap(undefined),
+    'unwrap keys in an empty context': unwrap({ 'kms:EncryptionContextKeys': [] }),
+    'unwrap keys in another context': unwrap({
+      'kms:EncryptionContext:purpose': 'acme',
+      'kms:EncryptionContextKeys': ['purpose'],
+    }),
+    'unwrap keys in a wider context': unwrap({
+      ...acme,
+      'kms:EncryptionContext:purpose': 'any',
+      'kms:EncryptionContextKeys': ['tenant_id', 'purpose'],
+    }),
+    'unwrap the keys of a tenant under another key': unwrap(acme, 'Decrypt', keyArn(template, 'KeysSecrets')),
   };
 }
 
@@ -216,4 +271,12 @@ function keyArn(template: ResolvedTemplate, logicalPrefix: string): string {
     .filter(({ logicalId }) => logicalId.startsWith(logicalPrefix));
   if (key === undefined || more.length > 0) throw new Error(`Not one key begins with ${logicalPrefix}`);
   return template.attribute(key.logicalId, 'Arn');
+}
+
+function tableOf(template: ResolvedTemplate, logicalPrefix: string): ResolvedResource {
+  const [table, ...more] = template
+    .ofType('AWS::DynamoDB::Table')
+    .filter(({ logicalId }) => logicalId.startsWith(logicalPrefix));
+  if (table === undefined || more.length > 0) throw new Error(`Not one table begins with ${logicalPrefix}`);
+  return table;
 }

@@ -45,6 +45,9 @@ export interface ResolveOptions {
   readonly answers?: Readonly<Record<string, string>>;
 }
 
+/** Attributes that are lists. */
+const listAttributes = new Set(['DnsEntries']);
+
 /** The value that takes its property away. */
 const noValue = Symbol('AWS::NoValue');
 
@@ -136,7 +139,8 @@ class Resolver implements ResolvedTemplate {
     'Fn::GetAtt': (argument) => {
       const [logicalId = '', ...path] =
         typeof argument === 'string' ? argument.split('.') : this.#texts(argument);
-      return this.attribute(logicalId, path.join('.'));
+      const value = this.attribute(logicalId, path.join('.'));
+      return listAttributes.has(path.join('.')) ? value.split(',') : value;
     },
     'Fn::Join': (argument) => {
       const [separator, parts] = this.#pair(argument);

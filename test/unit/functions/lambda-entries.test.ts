@@ -44,6 +44,13 @@ const store = {
 };
 const embedder = { EMBEDDER: 'bedrock-titan' };
 const answerer = { ANSWERER: 'bedrock', ANSWER_MODEL: 'large' };
+const keys = {
+  TENANT_KEY_TABLE: 'askacme-tenant-keys',
+  TENANT_KEY_ID: 'arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-4333-8444-555555555555',
+  AWS_ACCESS_KEY_ID: 'ASIAENTRY',
+  AWS_SECRET_ACCESS_KEY: 'entry',
+  AWS_SESSION_TOKEN: 'entry',
+};
 const tenantTable = {
   TENANT_TABLE: 'askacme-tenants',
   AWS_ACCESS_KEY_ID: 'ASIAENTRY',
@@ -55,10 +62,10 @@ const issuers = [
 ];
 
 const variablesOf: Readonly<Record<Entry, Readonly<Record<string, string>>>> = {
-  query: { ...store, ...embedder, ...answerer },
-  ingest: { ...store, ...embedder },
-  list: { ...store, CURSOR_KEY_SECRET: 'askacme/dev/cursor-key' },
-  get: store,
+  query: { ...store, ...keys, ...embedder, ...answerer },
+  ingest: { ...store, ...keys, ...embedder },
+  list: { ...store, ...keys, CURSOR_KEY_SECRET: 'askacme/dev/cursor-key' },
+  get: { ...store, ...keys },
   delete: store,
   health: store,
   openapi: {},
@@ -207,19 +214,22 @@ describe('what an entry of a data function reaches', async () => {
     return [...new Set(adapters)].filter((folder) => folder !== '').sort();
   };
 
+  /** Those that keep and wrap tenants' keys. */
+  const sealing = ['dynamodb', 'kms', 'local-keys'];
+
   it.each<[Entry, string[]]>([
     [
       'query',
-      ['anthropic', 'bedrock', 'local-keys', 'offline', 'openai', 'pinecone', 'postgres', 'secrets-manager'],
+      [...sealing, 'anthropic', 'bedrock', 'offline', 'openai', 'pinecone', 'postgres', 'secrets-manager'],
     ],
-    ['ingest', ['bedrock', 'local-keys', 'offline', 'openai', 'pinecone', 'postgres', 'secrets-manager']],
-    ['list', ['local-keys', 'pinecone', 'postgres', 'secrets-manager']],
-    ['get', ['local-keys', 'pinecone', 'postgres', 'secrets-manager']],
+    ['ingest', [...sealing, 'bedrock', 'offline', 'openai', 'pinecone', 'postgres', 'secrets-manager']],
+    ['list', [...sealing, 'pinecone', 'postgres', 'secrets-manager']],
+    ['get', [...sealing, 'pinecone', 'postgres', 'secrets-manager']],
     ['delete', ['pinecone', 'postgres', 'secrets-manager']],
     ['health', ['pinecone', 'postgres', 'secrets-manager']],
     ['openapi', []],
   ])('%s: the adapters of what it uses', (name, folders) => {
-    expect(foldersOf(name)).toEqual(folders);
+    expect(foldersOf(name)).toEqual(folders.toSorted());
   });
 
   const dataEntries = entries.filter(

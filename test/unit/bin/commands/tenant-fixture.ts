@@ -8,15 +8,19 @@ import {
 } from '../../../support/aws-administration-server.ts';
 import { poolId } from '../../../support/cognito-pool.ts';
 import { type DynamoDbServer, startDynamoDbServer } from '../../../support/dynamodb-server.ts';
+import { type KmsServer, startKmsServer } from '../../../support/kms-server.ts';
 import { captureIo } from '../captured-io.ts';
 
 export const issuer = `https://cognito-idp.eu-central-1.amazonaws.com/${poolId}`;
 export const tokenUrl = 'https://askacme-dev-6f1f4a60.auth.eu-central-1.amazoncognito.com/oauth2/token';
 export const table = 'TenantTable';
+export const keyTable = 'TenantKeyTable';
+export const keyArn = 'arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-4333-8444-555555555555';
 
 export interface Fixture {
   readonly aws: AdministrationServer;
   readonly dynamoDb: DynamoDbServer;
+  readonly kms: KmsServer;
   /** On the way to DynamoDB. */
   readonly relay: Relay;
   run(...argv: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }>;
@@ -29,10 +33,13 @@ export interface Fixture {
 
 export async function startFixture(): Promise<Fixture> {
   const aws = await startAdministrationServer();
-  const dynamoDb = await startDynamoDbServer({ tables: { [table]: [] } });
+  const dynamoDb = await startDynamoDbServer({ tables: { [table]: [], [keyTable]: [] } });
+  const kms = await startKmsServer([keyArn]);
   const relay = await startRelay(dynamoDb.origin);
   aws.outputs = {
     TenantTableName: table,
+    TenantKeyTableName: keyTable,
+    TenantKeyId: keyArn,
     UsagePlanStandard: 'plan1',
     UsagePlanPremium: 'plan2',
     UserPoolId: poolId,
@@ -52,16 +59,21 @@ export async function startFixture(): Promise<Fixture> {
   return {
     aws,
     dynamoDb,
+    kms,
     relay,
     runWith,
     run: (...argv) =>
       runWith(
-        { ...aws.environment, AWS_ENDPOINT_URL_DYNAMODB: relay.origin },
+        {
+          ...aws.environment,
+          AWS_ENDPOINT_URL_DYNAMODB: relay.origin,
+          AWS_ENDPOINT_URL_KMS: kms.origin,
+        },
         ...argv,
         ...(argv.includes('--env') ? [] : ['--env', 'dev']),
       ),
     async close() {
-      await Promise.all([aws.close(), relay.close(), dynamoDb.close()]);
+      await Promise.all([aws.close(), relay.close(), dynamoDb.close(), kms.close()]);
     },
   };
 }

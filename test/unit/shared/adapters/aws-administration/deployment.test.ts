@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readDeployment } from '../../../../../shared/adapters/aws-administration/deployment.ts';
 import { openTenantAdministration } from '../../../../../shared/adapters/aws-administration/tenant-administration.ts';
+import type { TenantKeys } from '../../../../../shared/adapters/aws-administration/tenant-keys.ts';
 import { parseTenantId, type TenantId } from '../../../../../shared/tenancy/tenant-id.ts';
 import { stackAccount, startAdministrationServer } from '../../../../support/aws-administration-server.ts';
 import { startDynamoDbServer } from '../../../../support/dynamodb-server.ts';
@@ -15,6 +16,8 @@ const stackOf =
 
 const outputs = [
   member('TenantTableName', 'T&amp;T'),
+  member('TenantKeyTableName', 'keys'),
+  member('TenantKeyId', 'arn:aws:kms:eu-central-1:111122223333:key/1'),
   member('UsagePlanStandard', 'plan1'),
   member('UsagePlanVeryLarge', 'plan&#x32;'),
   member('UserPoolId', 'pool'),
@@ -29,6 +32,14 @@ const question = {
   tiers: ['standard', 'very-large'],
 };
 
+const noKeys: TenantKeys = {
+  create: async () => true,
+  has: async () => false,
+  rotate: async () => undefined,
+  describe: async () => undefined,
+  destroy: async () => false,
+};
+
 describe('a deployment', () => {
   it('is read from the outputs of its stack', async () => {
     const found = await readDeployment(stackOf(...outputs), {
@@ -39,6 +50,7 @@ describe('a deployment', () => {
     expect(found).toEqual({
       stackName: 'askacme-dev',
       tenantTable: 'T&T',
+      keyPlace: { tableName: 'keys', keyArn: 'arn:aws:kms:eu-central-1:111122223333:key/1' },
       usagePlans: new Map([
         ['standard', 'plan1'],
         ['very-large', 'plan2'],
@@ -73,7 +85,10 @@ describe('a tenant of a deployment with several identity providers', () => {
   it('is bound to one of them, and to none that is not trusted', async () => {
     const aws = await startAdministrationServer();
     const dynamoDb = await startDynamoDbServer({ tables: { Tenants: [] } });
-    aws.outputs = { TenantTableName: 'Tenants', UsagePlanStandard: 'plan1' };
+    aws.outputs = {
+      ...{ TenantTableName: 'Tenants', UsagePlanStandard: 'plan1' },
+      ...{ TenantKeyTableName: 'Keys', TenantKeyId: 'key' },
+    };
     aws.keys.plans.set('plan1', new Set());
     const { AWS_ENDPOINT_URL: origin = '' } = aws.environment;
     const access = {
@@ -87,8 +102,12 @@ describe('a tenant of a deployment with several identity providers', () => {
     };
 
     try {
-      const administration = await openTenantAdministration(access, { ...question, issuers });
-      const tenant = { id, name: 'Acme', tier: 'standard' };
+      const administration = await openTenantAdministration(
+        access,
+        { ...question, issuers },
+        async () => noKeys,
+      );
+      const tenant = { id, name: 'Acme', tier: 'standard', keyedTerms: true };
 
       await expect(administration.create({ ...tenant, issuer: undefined })).rejects.toThrow(
         'There are several issuers',

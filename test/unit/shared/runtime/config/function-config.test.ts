@@ -3,7 +3,7 @@ import { ConfigurationError } from '../../../../../shared/runtime/config/configu
 import type { EngineConfig } from '../../../../../shared/runtime/config/engine-config.ts';
 import { readFunctionConfig } from '../../../../../shared/runtime/config/function-config.ts';
 import type { Variables } from '../../../../../shared/runtime/config/reading.ts';
-import { onLambda, without } from './variable-sets.ts';
+import { keysOnAws, onLambda, without } from './variable-sets.ts';
 
 type Uses = readonly (keyof EngineConfig)[];
 
@@ -31,6 +31,7 @@ const aurora: Variables = {
 const dimension: Variables = { EMBEDDING_DIMENSION: '512' };
 const embedder: Variables = { EMBEDDER: 'bedrock-titan', ...dimension };
 const answerer: Variables = { ANSWERER: 'bedrock', ANSWER_MODEL: 'large' };
+const keys: Variables = keysOnAws('eu-central-1');
 const cursor: Variables = { CURSOR_KEY_SECRET: 'askacme/cursor' };
 
 const readCertificate = () => '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
@@ -50,12 +51,13 @@ function faultsOf(uses: Uses, ...variables: Variables[]): readonly string[] {
 
 describe('the configuration of a function', () => {
   it.each<[what: string, uses: Uses, variables: Variables[]]>([
-    ['query', ['store', 'embedder', 'answerer'], [pinecone, embedder, answerer]],
-    ['ingest', ['store', 'embedder'], [pinecone, embedder]],
-    ['list', ['store', 'cursorKey'], [pinecone, dimension, cursor]],
-    ['get', ['store'], [pinecone, dimension]],
-    ['list on Aurora', ['store', 'cursorKey'], [aurora, cursor]],
-    ['get on Aurora', ['store'], [aurora]],
+    ['query', ['store', 'sealer', 'embedder', 'answerer'], [pinecone, keys, embedder, answerer]],
+    ['ingest', ['store', 'sealer', 'embedder'], [pinecone, keys, embedder]],
+    ['list', ['store', 'sealer', 'cursorKey'], [pinecone, keys, dimension, cursor]],
+    ['get', ['store', 'sealer'], [pinecone, keys, dimension]],
+    ['delete', ['store'], [pinecone, dimension]],
+    ['list on Aurora', ['store', 'sealer', 'cursorKey'], [aurora, keys, cursor]],
+    ['get on Aurora', ['store', 'sealer'], [aurora, keys]],
     ['docs', [], []],
   ])('of %s is complete with what it uses, and holds nothing else', (_what, uses, variables) => {
     const { logLevel, engines } = read(uses, ...variables);
@@ -75,6 +77,14 @@ describe('the configuration of a function', () => {
     ["the index's dimension", ['store'], [pinecone], /^EMBEDDING_DIMENSION must be set/],
     ['the embedder', ['store', 'embedder'], [pinecone], /^EMBEDDER must not be offline on Lambda/],
     ['the answerer', ['answerer'], [], /^ANSWERER must not be offline on Lambda/],
+    [
+      "the table of tenants' keys",
+      ['sealer'],
+      [keys, { TENANT_KEY_TABLE: '' }],
+      /^TENANT_KEY_TABLE must be set/,
+    ],
+    ["the key of tenants' keys", ['sealer'], [keys, { TENANT_KEY_ID: '' }], /^TENANT_KEY_ID must be set/],
+    ["its role's keys", ['sealer'], [keys, { AWS_ACCESS_KEY_ID: '' }], /^AWS_ACCESS_KEY_ID must be set/],
     ['the key of cursors', ['store', 'cursorKey'], [pinecone, dimension], /^CURSOR_KEY_SECRET must be set/],
     ['Lambda itself', [], [{ AWS_LAMBDA_FUNCTION_NAME: '' }], /^AWS_LAMBDA_FUNCTION_NAME is not set/],
   ])('is refused without %s, and for that alone', (_missing, uses, variables, fault) => {

@@ -35,6 +35,17 @@ export const withBedrock: Set = {
   AWS_REGION: 'us-east-1',
 };
 
+/** Where tenants' keys are, and who asks for them, as Lambda sets it. */
+export function keysOnAws(region: string): Set {
+  return {
+    TENANT_KEY_TABLE: 'askacme-tenant-keys',
+    TENANT_KEY_ID: `arn:aws:kms:${region}:111122223333:key/11111111-2222-4333-8444-555555555555`,
+    AWS_ACCESS_KEY_ID: 'ASIAFUNCTION',
+    AWS_SECRET_ACCESS_KEY: 'secret-access-key',
+    AWS_SESSION_TOKEN: 'session-token',
+  };
+}
+
 export const onLambda: Set = {
   ...withBedrock,
   AWS_LAMBDA_FUNCTION_NAME: 'query',
@@ -42,6 +53,7 @@ export const onLambda: Set = {
   PINECONE_INDEX_HOST: 'https://askacme-x1.svc.region.pinecone.io',
   PINECONE_API_KEY_SECRET: 'askacme/pinecone',
   CURSOR_KEY_SECRET: 'askacme/cursor',
+  ...keysOnAws('us-east-1'),
 };
 
 export const forMigration: Set = {

@@ -7,6 +7,7 @@ import { watchedVariables } from '../../../../../shared/runtime/config/watched-v
 import { readProjectFile } from '../../../../architecture/tree.ts';
 import {
   forMigration,
+  keysOnAws,
   onLambda,
   onPinecone,
   onPostgres,
@@ -118,7 +119,7 @@ describe('the examples', () => {
     [
       'Pinecone and Bedrock',
       4,
-      { AWS_REGION: 'us-east-1', AWS_LAMBDA_FUNCTION_NAME: 'query' },
+      { ...keysOnAws('us-east-1'), AWS_REGION: 'us-east-1', AWS_LAMBDA_FUNCTION_NAME: 'query' },
       { store: 'pinecone', embedder: 'bedrock-titan', answerer: 'bedrock' },
     ],
   ])('of %s can be read', (_, at, surroundings, { store, embedder, answerer }) => {

@@ -1,0 +1,55 @@
+/** Who asks AWS, and where, by our own small clients: the function's role, whose keys Lambda puts into the environment. */
+import type { Reading } from './reading.ts';
+import { namesWith, type WatchedName, watched } from './watched-variables.ts';
+
+export interface AwsAccess {
+  readonly region: string;
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    /** Of a role; undefined for a user's keys. */
+    readonly sessionToken: string | undefined;
+  };
+}
+
+/** What a header takes. */
+const key = /^[!-~]+$/;
+
+/** Profiles and files are not looked into: a function has neither. */
+export function readAwsAccess(reading: Reading): AwsAccess {
+  const read = (name: WatchedName): string => {
+    const text = watched(reading, name);
+    if (!key.test(text)) reading.fault(name, 'must be set, as Lambda does', 'Set it, from a role.');
+    return text;
+  };
+  return {
+    region: reading.value('AWS_REGION') ?? '',
+    credentials: {
+      accessKeyId: read('AWS_ACCESS_KEY_ID'),
+      secretAccessKey: read('AWS_SECRET_ACCESS_KEY'),
+      sessionToken: watched(reading, 'AWS_SESSION_TOKEN') === '' ? undefined : read('AWS_SESSION_TOKEN'),
+    },
+  };
+}
+
+/**
+ * As `https://kms.us-east-1.amazonaws.com`. Of the names that the AWS SDK knows, the nearer one holds; what they hold is
+ * looked at by `checkAws`.
+ */
+export function readAwsEndpoint(reading: Reading, service: 'dynamodb' | 'kms'): string {
+  const name = `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
+  const own = namesWith(reading, name).includes(name) ? reading.variables[name] : undefined;
+  const given = own ?? watched(reading, 'AWS_ENDPOINT_URL');
+  if (given !== '') return withoutPath(reading, own === undefined ? 'AWS_ENDPOINT_URL' : name, given);
+  const region = reading.value('AWS_REGION') ?? '';
+  return `https://${service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+}
+
+/** `/` is what is signed. */
+function withoutPath(reading: Reading, name: string, address: string): string {
+  const url = URL.parse(address);
+  if (url === null || url.href !== `${url.origin}/`) {
+    reading.fault(name, 'must be an origin, without user, path, query or fragment', 'Set it so.');
+  }
+  return address;
+}
