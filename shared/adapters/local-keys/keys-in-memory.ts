@@ -7,12 +7,12 @@ export function createKeysInMemory(): { keys: WrappedKeyAdministration; wrapper:
   const kept = new Map<TenantId, Uint8Array>();
   return {
     keys: {
-      read: async (tenant) => kept.get(tenant),
-      add: async (tenant, wrapped) => !kept.has(tenant) && kept.set(tenant, wrapped) === kept,
+      read: async (tenant) => kept.get(tenant)?.slice(),
+      add: async (tenant, wrapped) => !kept.has(tenant) && kept.set(tenant, wrapped.slice()) === kept,
       async replace(tenant, wrapped, instead) {
         const there = kept.get(tenant);
         const isUnchanged = there !== undefined && Buffer.compare(there, instead) === 0;
-        if (isUnchanged) kept.set(tenant, wrapped);
+        if (isUnchanged) kept.set(tenant, wrapped.slice());
         return isUnchanged;
       },
       destroy: async (tenant) => kept.delete(tenant),

@@ -1,4 +1,5 @@
 /** What every `KeyWrapper` must do, whatever it wraps with. Run by one small file an adapter. */
+import { createSecretKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KeyWrapper } from '../../../shared/ports/tenant-keys.ts';
 import { decodeKeyRing, encodeKeyRing, maxDataKeys, newKeyRing } from '../../../shared/sealing/key-ring.ts';
@@ -18,7 +19,7 @@ const newKeys = (): Uint8Array => encodeKeyRing(newKeyRing({ keyedTerms: true })
 
 /** As many as a tenant may ever have, with versions as long as they get. */
 function fullRing(): Uint8Array {
-  const key = new Uint8Array(32).fill(7);
+  const key = createSecretKey(new Uint8Array(32).fill(7));
   const dataKeys = Array.from({ length: maxDataKeys }, (_, at) => ({ version: at + 1, key }));
   return encodeKeyRing({ dataKeys, termKey: key });
 }
@@ -40,7 +41,7 @@ export function describeKeyWrapper(name: string, open: () => Promise<KeyWrapperU
       const opened = await unwrap(acme, await wrap(acme, keys));
 
       expect(Buffer.from(opened).equals(keys)).toBe(true);
-      expect(decodeKeyRing(opened)).toEqual(decodeKeyRing(keys));
+      expect(encodeKeyRing(decodeKeyRing(opened))).toEqual(keys);
     });
 
     it('shows nothing of the keys, and wraps the same ones otherwise each time', async () => {

@@ -44,8 +44,9 @@ async function ringOf(id: string) {
 /** Every key that a tenant has, as text. */
 async function secretsOf(id: string): Promise<string[]> {
   const { dataKeys, termKey } = await ringOf(id);
-  return [...dataKeys.map(({ key }) => key), termKey ?? new Uint8Array(32)].flatMap((key) =>
-    (['base64', 'hex'] as const).map((form) => Buffer.from(key).toString(form).slice(0, 20)),
+  const keys = [...dataKeys.map(({ key }) => key), ...(termKey === undefined ? [] : [termKey])];
+  return keys.flatMap((key) =>
+    (['base64', 'hex'] as const).map((form) => key.export().toString(form).slice(0, 20)),
   );
 }
 
@@ -159,7 +160,8 @@ describe('askacme tenant rotate-key', () => {
 
     await fixture.run('rotate-key', 'acme');
 
-    expect((await ringOf('acme')).termKey).toEqual(before);
+    const after = (await ringOf('acme')).termKey;
+    expect(before !== undefined && after?.equals(before)).toBe(true);
   });
 
   it('changes nothing where somebody else did meanwhile', async () => {

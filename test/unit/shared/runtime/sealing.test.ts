@@ -6,6 +6,7 @@ import { lambdaContainer } from '../../../../shared/runtime/lambda-container.ts'
 import { storeWith } from '../../../support/container.ts';
 import { acme } from '../../../support/documents.ts';
 import { sealerInMemory } from '../../../support/sealer.ts';
+import { keysOnAws } from './config/variable-sets.ts';
 
 const variables = {
   AWS_LAMBDA_FUNCTION_NAME: 'askacme-dev-x',
@@ -17,6 +18,7 @@ const variables = {
   PINECONE_INDEX_HOST: 'https://askacme-x1.svc.region.pinecone.io',
   PINECONE_API_KEY_SECRET: 'askacme/dev/pinecone/reader',
   EMBEDDING_DIMENSION: '1024',
+  ...keysOnAws('eu-central-1'),
 };
 
 /** A store that shows the sealer that it was opened with. */
