@@ -11,8 +11,9 @@ import { timeBudget } from '../../shared/http/time-budget.ts';
 import { auditedStore } from '../../shared/runtime/audited-store.ts';
 import type { ContainerFor } from '../../shared/runtime/container.ts';
 import { ingest } from './ingest.ts';
+import { createInspect } from './inspection.ts';
 
-export const createHandler = (container: ContainerFor<'store' | 'embedder'>): LambdaHandler =>
+export const createHandler = (container: ContainerFor<'store' | 'embedder' | 'piiDetector'>): LambdaHandler =>
   lambdaHandler(
     middy<APIGatewayProxyEvent, HttpResponse>(timeBudget)
       .use(problemResponses(container.logger))
@@ -25,7 +26,8 @@ export const createHandler = (container: ContainerFor<'store' | 'embedder'>): La
         ) => {
           const [embedder, store] = await Promise.all([container.embedder(), container.store()]);
           const audited = auditedStore(store, container.audit, { tenant, requestId });
-          const ports = { embedder, store: audited, remainingMs };
+          const inspect = createInspect(container, { tenant, requestId });
+          const ports = { embedder, store: audited, inspect, remainingMs };
           const { replaced, response } = await ingest(ports, tenant, input.body);
           return jsonResponse(replaced ? 200 : 201, response);
         },

@@ -1,5 +1,10 @@
 /** Words that say what the number beside them is, in the languages whose numbers are known here. */
-import type { Cue } from './finding.ts';
+
+/** A word that says what the number beside it is, by its offsets. */
+export interface Cue {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** By topic: words in lower case, and before a slash what has to stand in front of the word. */
 const words = {

@@ -1,16 +1,10 @@
 /** What a recogniser looks at and what it says of it. */
 import type { PiiKind } from '../ports/pii-detector.ts';
-import type { CueTopic } from './cues.ts';
+import type { Cue, CueTopic } from './cues.ts';
 
 export interface Finding {
   readonly kind: PiiKind;
   /** UTF-16 offsets into the folded text. */
-  readonly start: number;
-  readonly end: number;
-}
-
-/** A word that says what the number beside it is. */
-export interface Cue {
   readonly start: number;
   readonly end: number;
 }

@@ -1,6 +1,7 @@
 /** Telephone numbers: by their country's plan where the form says that it is one, else by the words around them. */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
-import { type Cue, digitsOf, type Finding, type Recogniser, type ScannedText } from './finding.ts';
+import type { Cue } from './cues.ts';
+import { digitsOf, type Finding, type Recogniser, type ScannedText } from './finding.ts';
 
 const gap = '[ ./()-]{0,2}';
 const notWithin = String.raw`(?<![\p{L}\d+]|\d[.,-])`;

@@ -52,6 +52,7 @@ const container: Container = {
   }),
   embedder: async () => embedder,
   store: async () => store,
+  piiDetector: () => Promise.reject(new Error('A query inspects nothing.')),
   cursorKey: () => Promise.reject(new Error('A query needs no cursor.')),
   close: async () => undefined,
   answerer: async () => ({

@@ -52,7 +52,9 @@ export function readSentences(): LabelledSentence[] {
 }
 
 export const structuredKinds: ReadonlySet<PiiKind> = new Set(
-  kindsInOrder(Object.values(kindOfLabel)).filter((kind) => kind !== 'person_name' && kind !== 'postal_address'),
+  kindsInOrder(Object.values(kindOfLabel)).filter(
+    (kind) => kind !== 'person_name' && kind !== 'postal_address',
+  ),
 );
 
 const cleanParagraphs = 500;

@@ -25,6 +25,7 @@ export const containerWith = (parts: Partial<Container>): Container => ({
   store: unused,
   embedder: unused,
   answerer: unused,
+  piiDetector: unused,
   cursorKey: unused,
   close: unused,
   ...parts,

@@ -9,6 +9,7 @@ import type { EngineConfig } from './engine-config.ts';
 import { type IndexAdministration, readAdministration } from './index-administration.ts';
 import { checkLambda } from './lambda-dangers.ts';
 import { checkOwner, type MigrationConfig, readMigration } from './migration.ts';
+import { readPiiDetector } from './pii-detector.ts';
 import type { Reading, Variables } from './reading.ts';
 import { readSecret } from './secrets.ts';
 import { readStore } from './store.ts';
@@ -67,5 +68,6 @@ const readEngines = (reading: Reading, readFile: ReadFile): EngineConfig => ({
   store: readStore(reading, readFile),
   embedder: readEmbedder(reading),
   answerer: readAnswerer(reading),
+  piiDetector: readPiiDetector(reading),
   cursorKey: readSecret(reading, 'CURSOR_KEY'),
 });

@@ -46,8 +46,9 @@ export function checkEngines(
   others: readonly (SecretConfig | undefined)[] = [],
 ): void {
   checkDimension(reading, engines);
-  const { embedder, answerer } = engines;
+  const { embedder, answerer, piiDetector } = engines;
   if (
+    piiDetector?.kind === 'comprehend' ||
     embedder?.kind.startsWith('bedrock') === true ||
     answerer?.kind === 'bedrock' ||
     [...secretsOf(engines), ...others].some((one) => one?.kind === 'aws')

@@ -74,10 +74,27 @@ export type AnswererConfig =
       readonly maxTokens: number;
     };
 
+export type PiiDetectorConfig =
+  | { readonly kind: 'offline' }
+  /** The offline one first; where that finds nothing, Amazon Comprehend too. */
+  | {
+      readonly kind: 'comprehend';
+      readonly region: string;
+      /** As `https://comprehend.us-east-1.amazonaws.com`. */
+      readonly endpoint: string;
+      readonly credentials: {
+        readonly accessKeyId: string;
+        readonly secretAccessKey: string;
+        /** Of a role; undefined for a user's keys. */
+        readonly sessionToken: string | undefined;
+      };
+    };
+
 export interface EngineConfig {
   readonly store: StoreConfig;
   readonly embedder: EmbedderConfig;
   readonly answerer: AnswererConfig;
+  readonly piiDetector: PiiDetectorConfig;
   /** Seals list cursors; where undefined, a random one that ends with the process. */
   readonly cursorKey: SecretConfig | undefined;
 }
@@ -86,5 +103,6 @@ export const offlineEngines: EngineConfig = {
   store: { kind: 'embedded' },
   embedder: { kind: 'offline' },
   answerer: { kind: 'offline' },
+  piiDetector: { kind: 'offline' },
   cursorKey: undefined,
 };

@@ -7,6 +7,7 @@ import { readEmbedder } from './embedder.ts';
 import type { EngineConfig } from './engine-config.ts';
 import { checkLambda } from './lambda-dangers.ts';
 import { readLogLevelOnLambda } from './lambda-log-level.ts';
+import { readPiiDetector } from './pii-detector.ts';
 import type { Reading, Variables } from './reading.ts';
 import { readSecret } from './secrets.ts';
 import { readStore } from './store.ts';
@@ -44,6 +45,7 @@ const readers: {
   store: readStore,
   embedder: readEmbedder,
   answerer: readAnswerer,
+  piiDetector: readPiiDetector,
   cursorKey: (reading) => readSecret(reading, 'CURSOR_KEY'),
 };
 

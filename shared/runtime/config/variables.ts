@@ -157,6 +157,13 @@ export const variables = {
   ANSWER_MODEL: { purpose: "The answerer's model", kind: modelName, needed: 'ANSWERER is not offline' },
   ANSWER_MAX_TOKENS: { purpose: 'Longest answer', kind: whole(16, 8_192), fallback: '700' },
 
+  PII_DETECTOR: {
+    purpose:
+      'What looks for personal data; `comprehend` asks Amazon Comprehend where `offline` finds nothing',
+    kind: oneOf('offline', 'comprehend'),
+    fallback: 'offline',
+  },
+
   OPENAI_BASE_URL: {
     purpose: 'OpenAI, or what speaks its protocol, up to /v1',
     kind: baseAddress,
@@ -183,7 +190,7 @@ export const variables = {
   ANTHROPIC_API_KEY_SECRET: { purpose: 'The same, kept in Secrets Manager', kind: secretId, secret: true },
 
   AWS_REGION: {
-    purpose: 'Where Bedrock and Secrets Manager are; set by Lambda itself',
+    purpose: 'Where Bedrock, Comprehend and Secrets Manager are; set by Lambda itself',
     kind: matching('a region such as us-east-1', /^[a-z]{2,}(?:-[a-z]+)+-\d{1,2}$/),
     needed: 'anything is on AWS',
   },

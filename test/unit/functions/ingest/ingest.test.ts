@@ -17,6 +17,9 @@ const editor: TenantContext = {
 };
 const request = { id: 'd', title: 'T', content: 'Text of the document.' };
 
+/** Finds nothing. */
+const inspect = async () => ({ outcome: 'complete', kinds: [] }) as const;
+
 function world(embedder: Embedder) {
   const put = vi.fn<TenantStore['put']>(async () => ({ replaced: false, pii: false, lowered: false }));
   return { put, embedder, store: storeWith({ put }) };
@@ -33,7 +36,7 @@ it('stores nothing, then or later, where embedding took the time that the store 
     },
   });
 
-  const ingesting = ingest({ store, embedder, remainingMs: () => 12_005 }, editor, request);
+  const ingesting = ingest({ store, embedder, inspect, remainingMs: () => 12_005 }, editor, request);
 
   await expect(ingesting).rejects.toMatchObject({
     code: 'dependency-unavailable',
@@ -51,7 +54,11 @@ it('tells the store when the write is given up', async () => {
   );
   const left = [29_000, 1_510];
 
-  const ingesting = ingest({ store, embedder, remainingMs: () => left.shift() ?? 0 }, editor, request);
+  const ingesting = ingest(
+    { store, embedder, inspect, remainingMs: () => left.shift() ?? 0 },
+    editor,
+    request,
+  );
 
   await expect(ingesting).rejects.toThrow('given up');
 });
