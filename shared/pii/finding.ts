@@ -25,11 +25,25 @@ export type Recogniser = (scanned: ScannedText) => Iterable<Finding>;
 /** Whether a match is what its form promises: its check digits hold, its date exists. */
 export type Accepts = (match: RegExpExecArray) => boolean;
 
+/**
+ * Matches that are accepted. After one that is not, the next may begin within it: a number in front must not hide the
+ * one that it runs into. A match is as long as its bounded pattern allows, so nothing is looked at more often than that.
+ * @param pattern global
+ */
+export function* acceptedMatches(text: string, pattern: RegExp, accepts: Accepts): Iterable<RegExpExecArray> {
+  const own = new RegExp(pattern);
+  for (let match = own.exec(text); match !== null; match = own.exec(text)) {
+    if (accepts(match)) yield match;
+    // Never into the middle of a surrogate pair, out of which a pattern steps back.
+    else own.lastIndex = match.index + ((text.codePointAt(match.index) ?? 0) > 0xff_ff ? 2 : 1);
+  }
+}
+
 /** Finds what has a form that says enough by itself. @param pattern global */
 export const byForm = (kind: PiiKind, pattern: RegExp, accepts: Accepts): Recogniser =>
   function* ({ text }) {
-    for (const match of text.matchAll(pattern)) {
-      if (accepts(match)) yield { kind, start: match.index, end: match.index + match[0].length };
+    for (const { 0: found, index } of acceptedMatches(text, pattern, accepts)) {
+      yield { kind, start: index, end: index + found.length };
     }
   };
 
@@ -60,10 +74,8 @@ export const byCue = ({ kind, topic, pattern, accepts, reach = usualReach }: Cue
       const limit = Math.min(reach, (all[at + 1]?.start ?? text.length) - end);
       const following = text.slice(end, end + limit + longestForm);
       if (!anyDigit.test(following)) continue;
-      for (const match of following.matchAll(pattern)) {
-        if (match.index > limit) break;
-        if (!accepts(match)) continue;
-        yield { kind, start: end + match.index, end: end + match.index + match[0].length };
+      for (const { 0: found, index } of acceptedMatches(following, pattern, accepts)) {
+        if (index <= limit) yield { kind, start: end + index, end: end + index + found.length };
         break;
       }
     }

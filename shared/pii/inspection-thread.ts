@@ -17,8 +17,13 @@ export type OpenThread = () => InspectionThread;
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 64 };
 
 export const openInspectionThread: OpenThread = () => {
-  // With none of the process's variables: keys have no business where strangers' texts are read.
-  const worker = new Worker(new URL('./inspection-worker.ts', import.meta.url), { env: {}, resourceLimits });
+  const worker = new Worker(new URL('./inspection-worker.ts', import.meta.url), {
+    // None of the process's variables: keys have no business where strangers' texts are read.
+    env: {},
+    // Nor the flags that it was started with, some of which no thread takes.
+    execArgv: [],
+    resourceLimits,
+  });
   const ready = Promise.withResolvers<void>();
   let pending: PromiseWithResolvers<Inspection> | undefined;
   const fail = (error: Error): void => {

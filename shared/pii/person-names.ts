@@ -2,7 +2,7 @@
 import type { Finding, Recogniser, ScannedText } from './finding.ts';
 import { ambiguousNames, givenNames } from './given-names.ts';
 
-const capitalised = String.raw`\p{Lu}[\p{L}'’-]{1,30}`;
+const capitalised = String.raw`\p{Lu}[\p{L}'\u2019-]{1,30}`;
 
 const titled = new RegExp(
   String.raw`(?<![\p{L}\d])(?:(?:[Mm]rs?|Ms|[Mm]iss|Mx|[Dd]r|Prof|Professor|Sir|Herrn?|Frau|Monsieur|Madame|Mme|Mlle|Se\u00f1ora?|Signora?)\.? {1,2}${capitalised}|(?:mrs|mr|miss|dr)\. \p{Ll}{2,30})`,

@@ -1,7 +1,7 @@
 /** Telephone numbers: by their country's plan where the form says that it is one, else by the words around them. */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { Cue } from './cues.ts';
-import { digitsOf, type Finding, type Recogniser, type ScannedText } from './finding.ts';
+import { acceptedMatches, digitsOf, type Finding, type Recogniser, type ScannedText } from './finding.ts';
 
 const gap = '[ ./()-]{0,2}';
 const notWithin = String.raw`(?<![\p{L}\d+]|\d[.,-])`;
@@ -31,14 +31,14 @@ function* byPlan({ text }: ScannedText): Iterable<Finding> {
   let lookUps = 0;
   const isValid = (number: string, home?: (typeof homes)[number]): boolean =>
     ++lookUps > maxLookUps || parsePhoneNumberFromString(number, home)?.isValid() === true;
-  for (const match of text.matchAll(international)) if (isValid(match[0])) yield at(match.index, match[0]);
-  for (const match of text.matchAll(northAmerican)) yield at(match.index, match[0]);
-  for (const match of text.matchAll(national)) {
-    const { length } = digitsOf(match[0]);
-    if (length >= 9 && length <= 12 && homes.some((home) => isValid(match[0], home))) {
-      yield at(match.index, match[0]);
-    }
-  }
+  const isFromHome = ([number]: RegExpExecArray): boolean => {
+    const { length } = digitsOf(number);
+    return length >= 9 && length <= 12 && homes.some((home) => isValid(number, home));
+  };
+  for (const { 0: found, index } of acceptedMatches(text, international, ([number]) => isValid(number)))
+    yield at(index, found);
+  for (const { 0: found, index } of text.matchAll(northAmerican)) yield at(index, found);
+  for (const { 0: found, index } of acceptedMatches(text, national, isFromHome)) yield at(index, found);
 }
 
 const anyForm = new RegExp(

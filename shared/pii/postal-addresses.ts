@@ -6,17 +6,17 @@ const alone = (form: string, flags = 'giu'): RegExp =>
 
 /** "12 Old Mill Road": what a street is called stands at the end. */
 const english = alone(
-  String.raw`\d{1,5}[a-z]?,? (?!(?:to|of|and|or|in|by|per) )(?:[\p{L}\d'’.-]{1,25} ){1,4}?(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|ct|place|pl|square|sq|terrace|crescent|parkway|pkwy|highway|hwy|trail|circle|close|mews|grove|gardens|way)`,
+  String.raw`\d{1,5}[a-z]?,? (?!(?:to|of|and|or|in|by|per) )(?:[\p{L}\d'\u2019.-]{1,25} ){1,4}?(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|ct|place|pl|square|sq|terrace|crescent|parkway|pkwy|highway|hwy|trail|circle|close|mews|grove|gardens|way)`,
 );
 
 /** "Hauptstraße 5": it is the end of the word. */
 const germanic = alone(
-  String.raw`\p{L}[\p{L}'’-]{2,30}(?:stra\u00dfe|strasse|str\.|gasse|weg|platz|allee|damm|ufer|straat|laan|steenweg|plein|gracht|kade|gade|vej|gatan|v\u00e4gen|gata|gate|veien|vegen|katu|tie|braut|vegur)\.?,? \d{1,4} ?[a-z]?`,
+  String.raw`\p{L}[\p{L}'\u2019-]{2,30}(?:stra\u00dfe|strasse|str\.|gasse|weg|platz|allee|damm|ufer|straat|laan|steenweg|plein|gracht|kade|gade|vej|gatan|v\u00e4gen|gata|gate|veien|vegen|katu|tie|braut|vegur)\.?,? \d{1,4} ?[a-z]?`,
 );
 
 /** "14 rue de la Paix", "via Roma 3": it stands in front. */
 const romance = alone(
-  String.raw`(?:\d{1,5},? )?(?:rue|chemin|impasse|all\u00e9e|quai|via|viale|piazza|corso|strada|calle|avenida|av\.|paseo|plaza|camino|cami\u00f1o|carrer|rua|travessa|pra\u00e7a|estrada|ulica|ul\.|os\.) (?:[\p{L}\d'’.-]{1,25} ){0,5}?[\p{L}'’.-]{2,25}(?:,? \d{1,5})?`,
+  String.raw`(?:\d{1,5},? )?(?:rue|chemin|impasse|all\u00e9e|quai|via|viale|piazza|corso|strada|calle|avenida|av\.|paseo|plaza|camino|cami\u00f1o|carrer|rua|travessa|pra\u00e7a|estrada|ulica|ul\.|os\.) (?:[\p{L}\d'\u2019.-]{1,25} ){0,5}?[\p{L}'\u2019.-]{2,25}(?:,? \d{1,5})?`,
 );
 
 const hungarian = alone(

@@ -12,6 +12,7 @@ export type Use =
   | 'database-owner'
   | 'embedder'
   | 'answerer'
+  | 'pii-detector'
   | 'cursor-key';
 
 export interface FunctionSpec {
@@ -52,7 +53,7 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
     entry: 'functions/ingest/lambda.ts',
     description: 'Takes documents in',
     routes: ['ingest'],
-    uses: ['store-writer', 'embedder'],
+    uses: ['store-writer', 'embedder', 'pii-detector'],
     timeoutSeconds: gatewaySeconds,
     memoryMb: 1_024,
     isTenantScoped: true,

@@ -19,7 +19,7 @@ import { ServiceLogGroup } from '../logs/service-log-group.ts';
 import { protectedRemoval } from '../removal.ts';
 import { FlowLogRole } from './flow-log-role.ts';
 import type { Network } from './network.ts';
-import { bedrockEndpoint, secretsEndpoint } from './service-endpoints.ts';
+import { bedrockEndpoint, comprehendEndpoint, secretsEndpoint } from './service-endpoints.ts';
 
 export interface PrivateNetworkProps {
   readonly environment: Environment;
@@ -89,6 +89,7 @@ export class PrivateNetwork extends Construct implements Network {
     this.rotation.connections.allowTo(group, Port.HTTPS, 'Rotation writes the new password');
     const place = { vpc: this.vpc, subnets: this.subnets, open: false, securityGroups: [group] };
     bedrockEndpoint(this, place, environment);
+    comprehendEndpoint(this, place, environment);
     return secretsEndpoint(this, place, environment);
   }
 

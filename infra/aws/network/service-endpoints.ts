@@ -10,6 +10,7 @@ import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/environment.ts';
 import { bedrockActions, modelArns } from '../models/bedrock-access.ts';
+import { comprehendActions } from '../models/pii-detection.ts';
 
 export type EndpointPlace = Omit<InterfaceVpcEndpointOptions, 'service'> & { readonly vpc: IVpc };
 
@@ -47,6 +48,21 @@ export function secretsEndpoint(
   const { partition, region, account } = Stack.of(scope);
   const ours = `arn:${partition}:secretsmanager:${region}:${account}:secret:askacme/${name}/*`;
   endpoint.addToPolicy(byThisAccount(scope, ['secretsmanager:GetSecretValue'], [ours]));
+  return endpoint;
+}
+
+/** Undefined where nothing asks it. */
+export function comprehendEndpoint(
+  scope: Construct,
+  place: EndpointPlace,
+  { pii }: Environment,
+): InterfaceVpcEndpoint | undefined {
+  if (pii.detector !== 'comprehend') return undefined;
+  const endpoint = new InterfaceVpcEndpoint(scope, 'Comprehend', {
+    ...place,
+    service: InterfaceVpcEndpointAwsService.COMPREHEND,
+  });
+  endpoint.addToPolicy(byThisAccount(scope, comprehendActions, ['*']));
   return endpoint;
 }
 
