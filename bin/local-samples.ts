@@ -1,5 +1,6 @@
 /** Loads the sample companies through the ingest use case, as if each had uploaded its own. */
 import { ingest } from '../functions/ingest/ingest.ts';
+import { createInspect } from '../functions/ingest/inspection.ts';
 import { readSampleContent, type SampleCompany } from '../infra/local/samples/companies.ts';
 import type { Container } from '../shared/runtime/container.ts';
 import { openEngines } from '../shared/runtime/open-engines.ts';
@@ -20,10 +21,11 @@ export async function loadSamples(container: Container, companies: readonly Samp
       after: undefined,
       tag: undefined,
     });
+    const inspect = createInspect(container, { tenant, requestId: 'samples' });
     for (const document of count === 0 ? company.documents : []) {
       const content = await readSampleContent(company, document);
       const { id, title, tags, containsPii } = document;
-      await ingest({ embedder, store, sealer, remainingMs: () => loadingMs }, tenant, {
+      await ingest({ embedder, store, sealer, inspect, remainingMs: () => loadingMs }, tenant, {
         id,
         title,
         tags: [...tags],

@@ -12,8 +12,11 @@ import { auditedStore } from '../../shared/runtime/audited-store.ts';
 import type { ContainerFor } from '../../shared/runtime/container.ts';
 import { openEngines } from '../../shared/runtime/open-engines.ts';
 import { ingest } from './ingest.ts';
+import { createInspect } from './inspection.ts';
 
-export const createHandler = (container: ContainerFor<'store' | 'sealer' | 'embedder'>): LambdaHandler =>
+export const createHandler = (
+  container: ContainerFor<'store' | 'sealer' | 'embedder' | 'piiDetector'>,
+): LambdaHandler =>
   lambdaHandler(
     middy<APIGatewayProxyEvent, HttpResponse>(timeBudget)
       .use(problemResponses(container.logger))
@@ -26,7 +29,8 @@ export const createHandler = (container: ContainerFor<'store' | 'sealer' | 'embe
         ) => {
           const engines = await openEngines(container, 'store', 'sealer', 'embedder');
           const store = auditedStore(engines.store, container.audit, { tenant, requestId });
-          const ports = { ...engines, store, remainingMs };
+          const inspect = createInspect(container, { tenant, requestId });
+          const ports = { ...engines, store, inspect, remainingMs };
           const { replaced, response } = await ingest(ports, tenant, input.body);
           return jsonResponse(replaced ? 200 : 201, response);
         },

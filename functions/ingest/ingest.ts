@@ -1,4 +1,4 @@
-/** Adds or replaces one document: cut into passages, embedded, and stored in one atomic step. */
+/** Adds or replaces one document: inspected for personal data, cut into passages, embedded, and stored in one atomic step. */
 import { randomUUID } from 'node:crypto';
 import type { IngestRequest, IngestResponse } from '../../shared/contract/schemas.ts';
 import { AppError } from '../../shared/errors/app-error.ts';
@@ -10,11 +10,13 @@ import { indexedText } from '../../shared/retrieval/indexed-text.ts';
 import { bm25Weights } from '../../shared/retrieval/sparse.ts';
 import { eachTermOnce } from '../../shared/retrieval/terms.ts';
 import { type TenantContext, visibilityOf } from '../../shared/tenancy/tenant-context.ts';
+import { flagOf, type Inspect, reasonsOf } from './inspection.ts';
 
 export interface IngestPorts {
   readonly embedder: Embedder;
   readonly store: Pick<TenantStore, 'put'>;
   readonly sealer: Pick<Sealer, 'of'>;
+  readonly inspect: Inspect;
   /** How long this request may still take. */
   readonly remainingMs: () => number;
 }
@@ -24,6 +26,9 @@ export interface IngestPorts {
  * there is none: what is given up must not be stored later, over what the caller sent since.
  */
 const storeReserveMs = 12_000;
+
+/** A document that takes longer is stored all the same, flagged as personal data. */
+const longestInspectionMs = 8_000;
 
 /** What the handler needs to answer in time. */
 const answerReserveMs = 1_500;
@@ -36,19 +41,23 @@ export interface Ingested {
 
 /** @throws AppError `dependency-unavailable` where the engines or the time do not allow it; `embedding-mismatch` */
 export async function ingest(
-  { embedder, store, sealer, remainingMs }: IngestPorts,
+  { embedder, store, sealer, inspect, remainingMs }: IngestPorts,
   tenant: TenantContext,
   request: IngestRequest,
 ): Promise<Ingested> {
   const id = request.id ?? randomUUID();
-  const embedding = AbortSignal.timeout(atLeastZero(remainingMs() - storeReserveMs));
+  const leftMs = atLeastZero(remainingMs() - storeReserveMs);
+  const embedding = AbortSignal.timeout(leftMs);
+  // Of the whole document, before it is cut. What is embedded depends on no flag, so that neither waits for the other.
+  const inspecting = inspect(request, AbortSignal.timeout(Math.min(longestInspectionMs, leftMs)));
   const chunks = await embeddedChunks({ embedder, sealer }, tenant, request, embedding);
+  const inspection = await inspecting;
   if (embedding.aborted) throw outOfTime();
   const put: PutRequest = {
     id,
     title: request.title,
     tags: [...new Set(request.tags)],
-    pii: request.contains_pii,
+    pii: flagOf(request.contains_pii, inspection),
     visibility: visibilityOf(tenant),
     embeddingSpace: embeddingSpace(embedder),
     chunks,
@@ -62,6 +71,8 @@ export async function ingest(
       tenant_id: tenant.tenantId,
       title: request.title,
       pii_flagged: pii,
+      pii_reasons: reasonsOf(request.contains_pii, inspection, pii),
+      pii_kinds: [...inspection.kinds],
       chunks: chunks.length,
     },
   };

@@ -11,6 +11,7 @@ import { Identity } from './identity/identity.ts';
 import { TenantRegistry } from './identity/tenant-registry.ts';
 import { Keys } from './keys.ts';
 import { Models } from './models/models.ts';
+import { piiDetection } from './models/pii-detection.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { TenantKeys } from './sealing/tenant-keys.ts';
 import { CursorKey } from './secrets/cursor-key.ts';
@@ -49,6 +50,7 @@ export class ServiceStack extends Stack {
     if (store.owner !== undefined) functions.give('database-owner', store.owner);
     functions.give('embedder', models.embedder);
     functions.give('answerer', models.answerer);
+    functions.give('pii-detector', piiDetection(environment));
     functions.give('cursor-key', cursorKey.access);
     functions.give('tenant-keys', tenantKeys.access);
 

@@ -75,6 +75,9 @@ const answerer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('openai'), baseUrl: httpsAddress, model: modelName, maxTokens }),
 ]);
 
+/** `comprehend`: where the offline detector finds nothing, Amazon Comprehend is asked as well, and paid by the character. */
+const pii = z.strictObject({ detector: z.enum(['offline', 'comprehend']) });
+
 const identity = z.discriminatedUnion('kind', [
   /** A user pool of the stack's own. */
   z.strictObject({
@@ -154,6 +157,7 @@ export const environmentSchema = z.strictObject({
   store,
   embedder,
   answerer,
+  pii,
   identity,
   api,
   tiers: z.record(text(/^[a-z][a-z0-9-]{0,30}$/, "a tier's name in lower case"), tier),

@@ -47,18 +47,52 @@ export const ingestRequest = z.strictObject({
   tags: z.optional(tags),
   contains_pii: z.optional(
     flag(
-      'Whether the document holds personal data. Only callers with `pii_access` can then see it. ' +
+      'Whether the document holds personal data. Only callers with `pii_access` can then see it. `false` does not ' +
+        'outweigh what an inspection finds. ' +
         'Left out, a document that is replaced keeps its flag; of two of the same id, the hidden one is replaced.',
     ),
   ),
   id: z.optional(id),
 });
 
+/** Kinds of personal data, as an inspection names them. */
+export const piiKinds = [
+  'payment_card',
+  'bank_account',
+  'national_id',
+  'tax_id',
+  'health_id',
+  'passport',
+  'driving_licence',
+  'email',
+  'phone',
+  'ip_address',
+  'date_of_birth',
+  'vehicle_id',
+  'device_id',
+  'credential',
+  'person_name',
+  'postal_address',
+  'other',
+] as const;
+
 export const ingestResponse = z.strictObject({
   ingested: id,
   tenant_id: tenantId,
   title: z.string(),
-  pii_flagged: z.boolean(),
+  pii_flagged: flag('Whether the document is hidden from callers without `pii_access`.'),
+  pii_reasons: z.array(z.enum(['declared', 'detected', 'not_inspected', 'kept'])).check(
+    z.meta({
+      description:
+        'Why it is flagged, empty where it is not: the request said so, something was found, the document could not be inspected to its end, or the document that it replaced was flagged.',
+    }),
+  ),
+  pii_kinds: z.array(z.enum(piiKinds)).check(
+    z.meta({
+      description:
+        'Which kinds of personal data were found, each once; never where, and never what. More may be in it.',
+    }),
+  ),
   chunks: count('How many passages the content was cut into.'),
 });
 

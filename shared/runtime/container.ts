@@ -5,6 +5,7 @@ import type { TokenVerifier } from '../auth/token-verifier.ts';
 import type { TrustedIssuer } from '../auth/trusted-issuer.ts';
 import type { Answerer } from '../ports/answerer.ts';
 import type { Embedder } from '../ports/embedder.ts';
+import type { PiiDetector } from '../ports/pii-detector.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { Secret } from '../ports/secret.ts';
 import type { Tenant, TenantRegistry } from '../ports/tenant-registry.ts';
@@ -18,6 +19,7 @@ import { once } from './once.ts';
 import { openAnswerer } from './open-answerer.ts';
 import { openCursorKey } from './open-cursor-key.ts';
 import { openEmbedder } from './open-embedder.ts';
+import { openPiiDetector } from './open-pii-detector.ts';
 import { openKeys, sealerOver } from './open-sealer.ts';
 import { openStore } from './open-store.ts';
 
@@ -28,6 +30,7 @@ export interface Engines {
   sealer(): Promise<Sealer>;
   embedder(): Promise<Embedder>;
   answerer(): Promise<Answerer>;
+  piiDetector(): Promise<PiiDetector>;
   /** Seals list cursors. */
   cursorKey(): Promise<Secret>;
 }
@@ -93,6 +96,7 @@ export function createContainer(settings: ContainerSettings): Container {
     keyAdministration: once(async () => createKeyAdministration(await keys())),
     embedder: once(() => openEmbedder(engines.embedder)),
     answerer: once(() => openAnswerer(engines.answerer)),
+    piiDetector: once(() => openPiiDetector(engines.piiDetector, { onOpened })),
     cursorKey: once(() => openCursorKey(engines.cursorKey)),
     close: async () => {
       await Promise.all(closers.map((close) => close()));

@@ -75,6 +75,7 @@ const container: Container = {
   }),
   embedder: async () => embedder,
   store: async () => store,
+  piiDetector: () => Promise.reject(new Error('A query inspects nothing.')),
   cursorKey: () => Promise.reject(new Error('A query needs no cursor.')),
   sealer: async () => sealer,
   keyAdministration: () => Promise.reject(new Error('A query makes no keys.')),

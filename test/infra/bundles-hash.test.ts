@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { assetHash } from '../../infra/aws/bundles/asset-hash.ts';
 import { bundlePass } from '../../infra/aws/bundles/bundle-pass.ts';
-import { partsOf } from '../../infra/aws/bundles/function-parts.ts';
+import { partsOf, workersOf } from '../../infra/aws/bundles/function-parts.ts';
 import { functionsOf } from '../../infra/aws/functions/function-table.ts';
 import { readEnvironment } from '../../infra/environments/read-environment.ts';
 
@@ -35,7 +35,12 @@ describe('the code of two environments', () => {
   const codeOf = async (environmentName: string) => {
     const environment = readEnvironment(environmentName);
     const names = functionsOf(environment);
-    const passed = await bundlePass({ root, names, partsOf: (name) => partsOf(name, environment) });
+    const passed = await bundlePass({
+      root,
+      names,
+      partsOf: (name) => partsOf(name, environment),
+      workersOf,
+    });
     return new Map(passed.map(({ name, code }) => [name, Buffer.from(code).toString('base64')]));
   };
 

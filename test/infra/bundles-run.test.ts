@@ -83,6 +83,10 @@ describe('the bundles themselves, against vendors on loopback', () => {
     const answered = await callBundle(file('query'), variables.query, [event('query', question)]);
 
     expect(ingested.answer?.statusCode, ingested.output).toBe(201);
+    expect(JSON.parse(ingested.answer?.body ?? ''), ingested.output).toMatchObject({
+      pii_flagged: false,
+      pii_reasons: [],
+    });
     expect(answered.answer?.statusCode, answered.output).toBe(200);
     const { answer, sources, degraded } = JSON.parse(answered.answer?.body ?? '');
     expect(answer).toContain('twenty weeks');

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundlePass } from '../../infra/aws/bundles/bundle-pass.ts';
-import { partsOf } from '../../infra/aws/bundles/function-parts.ts';
+import { partsOf, workersOf } from '../../infra/aws/bundles/function-parts.ts';
 import { lazyBarrels } from '../../infra/aws/bundles/lazy-barrels.ts';
 import { nodeBuiltins } from '../../infra/aws/bundles/node-builtins.ts';
 import { trimVendors } from '../../infra/aws/bundles/trim-vendors.ts';
@@ -59,7 +59,12 @@ describe('what is trimmed off the vendors', () => {
     const environments = ['dev', 'aurora'].map((name) => readEnvironment(name));
     const passes = await Promise.all(
       environments.map((environment) =>
-        bundlePass({ root, names: functionsOf(environment), partsOf: (name) => partsOf(name, environment) }),
+        bundlePass({
+          root,
+          names: functionsOf(environment),
+          partsOf: (name) => partsOf(name, environment),
+          workersOf,
+        }),
       ),
     );
     inputs = new Set(passes.flat().flatMap((passed) => [...passed.inputs.keys()]));

@@ -29,6 +29,7 @@ export const containerWith = (parts: Partial<Container>): Container => ({
   sealer: async () => sealer,
   embedder: unused,
   answerer: unused,
+  piiDetector: unused,
   cursorKey: unused,
   keyAdministration: unused,
   close: unused,

@@ -11,7 +11,7 @@ import { assetHash, type HashedFile } from './asset-hash.ts';
 import { bundlePass, type PassedFunction } from './bundle-pass.ts';
 import type { Bundles } from './bundles.ts';
 import { shipCompileCaches } from './compile-cache.ts';
-import { partsOf } from './function-parts.ts';
+import { partsOf, workersOf } from './function-parts.ts';
 import { ownInput } from './own-sources.ts';
 import { checkSizes } from './size-budgets.ts';
 import { thirdPartyNotices } from './third-party-notices.ts';
@@ -28,7 +28,7 @@ export interface BuildOptions {
 
 export interface BuiltBundle extends Pick<PassedFunction, 'name' | 'inputs'> {
   readonly directory: string;
-  /** Of the code. */
+  /** Of `index.mjs`. */
   readonly bytes: number;
   readonly hash: string;
 }
@@ -52,6 +52,7 @@ export async function buildBundles(
     root,
     names: functionsOf(environment),
     partsOf: (name) => partsOf(name, environment),
+    workersOf,
   });
   checkSizes(passed);
   await rm(directory, { recursive: true, force: true });
@@ -79,9 +80,10 @@ async function write(
   directory: string,
   made: readonly string[],
 ): Promise<BuiltBundle> {
-  const { name, code, inputs } = passed;
+  const { name, code, workers, inputs } = passed;
   const files: HashedFile[] = [
     { path: 'index.mjs', contents: code },
+    ...workers.map((worker) => ({ path: worker.file, contents: worker.code })),
     { path: 'THIRD-PARTY-NOTICES.txt', contents: await thirdPartyNotices(root, passed) },
     ...(await migrationsOf(passed)),
   ];

@@ -1,10 +1,10 @@
-/** The one pass of esbuild over all functions of an environment: each comes out as one file, with all that it runs and nothing else. */
+/** The one pass of esbuild over all functions of an environment: each comes out as one file, and one for each kind of thread, with all that it runs and nothing else. */
 import { basename, dirname } from 'node:path';
 import { type BuildOptions, build, type Metafile, type OutputFile } from 'esbuild';
 import type { FunctionName } from '../../environments/environment.ts';
 import { lazyBarrels } from './lazy-barrels.ts';
 import { nodeBuiltins } from './node-builtins.ts';
-import { entryPoint, ownSources } from './own-sources.ts';
+import { entryPoint, ownSources, workerFile, workerPoint } from './own-sources.ts';
 import { trimVendors } from './trim-vendors.ts';
 import { vendorTrims } from './vendor-trims.ts';
 
@@ -13,16 +13,24 @@ export interface PassOptions {
   readonly root: string;
   readonly names: readonly FunctionName[];
   readonly partsOf: (name: FunctionName) => readonly string[];
+  readonly workersOf: (name: FunctionName) => readonly string[];
 }
 
 export interface PassedFunction {
   readonly name: FunctionName;
   /** Of `index.mjs`. */
   readonly code: Uint8Array;
+  readonly workers: readonly WorkerCode[];
   /** Licence texts that stood in comments of the code. */
   readonly legalComments: string;
-  /** Bytes of each input in the code, by esbuild's name of it. */
+  /** Bytes of each input in the code, of its threads too, by esbuild's name of it. */
   readonly inputs: ReadonlyMap<string, number>;
+}
+
+export interface WorkerCode {
+  /** As `inspection-worker.mjs`. */
+  readonly file: string;
+  readonly code: Uint8Array;
 }
 
 /**
@@ -50,34 +58,73 @@ const settings = {
 } as const satisfies BuildOptions;
 
 /** @throws Error for whatever esbuild has to say, warnings included, and for an import that is left to be found on Lambda */
-export async function bundlePass({ root, names, partsOf }: PassOptions): Promise<PassedFunction[]> {
+export async function bundlePass({
+  root,
+  names,
+  partsOf,
+  workersOf,
+}: PassOptions): Promise<PassedFunction[]> {
   const { outputFiles, metafile, warnings } = await build({
     ...settings,
-    entryPoints: names.map((name) => ({ in: entryPoint(name), out: `${name}/index` })),
+    entryPoints: names.flatMap((name) => [
+      { in: entryPoint(name), out: `${name}/index` },
+      ...workersOf(name).map((module) => ({
+        in: workerPoint(name, module),
+        out: `${name}/${workerFile(module).replace(/\.mjs$/, '')}`,
+      })),
+    ]),
     absWorkingDir: root,
     outdir: 'bundles',
     plugins: [ownSources({ root, partsOf }), nodeBuiltins, trimVendors(vendorTrims), lazyBarrels],
   });
   if (warnings.length > 0) throw new Error(`esbuild warns: ${warnings.map(({ text }) => text).join('; ')}`);
-  return names.map((name) => passed(name, outputFiles, metafile));
+  return names.map((name) => passed(name, workersOf(name).map(workerFile), outputFiles, metafile));
 }
 
-function passed(name: FunctionName, files: readonly OutputFile[], { outputs }: Metafile): PassedFunction {
-  const fileOf = (file: string) =>
-    files.find(({ path }) => basename(path) === file && basename(dirname(path)) === name);
-  const description = outputs[`bundles/${name}/index.mjs`];
-  const code = fileOf('index.mjs')?.contents;
-  if (description === undefined || code === undefined) throw new Error(`esbuild made no bundle of ${name}.`);
+function passed(
+  name: FunctionName,
+  workerFiles: readonly string[],
+  files: readonly OutputFile[],
+  metafile: Metafile,
+): PassedFunction {
+  const main = outputOf(name, 'index.mjs', files, metafile);
+  const workers = workerFiles.map((file) => ({ file, ...outputOf(name, file, files, metafile) }));
+  const all = [main, ...workers];
+  return {
+    name,
+    code: main.code,
+    workers: workers.map(({ file, code }) => ({ file, code })),
+    legalComments: [...new Set(all.map(({ legalComments }) => legalComments))].join(''),
+    inputs: all
+      .flatMap(({ inputs }) => inputs)
+      .reduce((sums, [input, bytes]) => sums.set(input, (sums.get(input) ?? 0) + bytes), new Map()),
+  };
+}
+
+interface Output {
+  readonly code: Uint8Array;
+  readonly legalComments: string;
+  readonly inputs: readonly (readonly [input: string, bytes: number])[];
+}
+
+function outputOf(
+  name: FunctionName,
+  file: string,
+  files: readonly OutputFile[],
+  { outputs }: Metafile,
+): Output {
+  const fileOf = (wanted: string) =>
+    files.find(({ path }) => basename(path) === wanted && basename(dirname(path)) === name);
+  const description = outputs[`bundles/${name}/${file}`];
+  const code = fileOf(file)?.contents;
+  if (description === undefined || code === undefined) throw new Error(`esbuild made no ${file} of ${name}.`);
   const missing = description.imports.filter(({ external }) => external === true);
   if (missing.length > 0) {
     throw new Error(`The bundle of ${name} would look for ${missing.map(({ path }) => path).join(', ')}.`);
   }
   return {
-    name,
     code,
-    legalComments: fileOf('index.mjs.LEGAL.txt')?.text ?? '',
-    inputs: new Map(
-      Object.entries(description.inputs).map(([input, { bytesInOutput }]) => [input, bytesInOutput]),
-    ),
+    legalComments: fileOf(`${file}.LEGAL.txt`)?.text ?? '',
+    inputs: Object.entries(description.inputs).map(([input, { bytesInOutput }]) => [input, bytesInOutput]),
   };
 }

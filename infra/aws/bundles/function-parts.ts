@@ -10,6 +10,10 @@ export const partsOf = (name: FunctionName, environment: Environment): string[] 
   ...new Set(functionTable[name].uses.flatMap((use) => partsOfUse[use](environment))),
 ];
 
+/** Modules that the function runs in threads of their own, which need files of their own beside its code. */
+export const workersOf = (name: FunctionName): string[] =>
+  functionTable[name].uses.includes('pii-detector') ? ['shared/pii/inspection-worker.ts'] : [];
+
 const storeParts = ({ store }: Environment): string[] =>
   store.kind === 'pinecone'
     ? [`${adapters}pinecone/pinecone-store.ts`, secret]
@@ -38,6 +42,8 @@ const partsOfUse: Readonly<Record<Use, (environment: Environment) => readonly st
   'database-owner': () => [`${adapters}postgres/migrate-database.ts`, secret],
   embedder: ({ embedder }) => embedderParts[embedder.kind],
   answerer: ({ answerer }) => answererParts[answerer.kind],
+  'pii-detector': ({ pii }) =>
+    pii.detector === 'comprehend' ? [`${adapters}comprehend/pii-detector.ts`] : [],
   'cursor-key': () => [secret],
   'tenant-keys': () => [`${adapters}dynamodb/tenant-key-table.ts`, `${adapters}kms/key-wrapper.ts`],
   'tenant-registry': () => [`${adapters}dynamodb/tenant-registry.ts`],

@@ -15,6 +15,12 @@ const entry = 'entry';
 /** What esbuild is to bundle as this function. */
 export const entryPoint = (name: FunctionName): string => `function:${name}`;
 
+/** What esbuild is to bundle as a thread of this function. @param module its path from the project's root */
+export const workerPoint = (name: FunctionName, module: string): string => `worker:${name}|${module}`;
+
+/** The file of a thread's module in a bundle, beside the function's code. */
+export const workerFile = (module: string): string => posix.basename(module).replace(/\.ts$/, '.mjs');
+
 /** The path, from the project's root, of an input in esbuild's description of what it made; undefined where it is no module of ours. */
 export const ownInput = (input: string): string | undefined => /^askacme:[a-z-]+\|(.+)$/.exec(input)?.[1];
 
@@ -35,6 +41,11 @@ export const ownSources = ({ root, partsOf }: OwnSources): Plugin => ({
       namespace,
     }));
 
+    build.onResolve({ filter: /^worker:/ }, ({ path }) => ({
+      path: path.slice('worker:'.length),
+      namespace,
+    }));
+
     build.onResolve({ filter: /^\.{1,2}\//, namespace }, ({ path, importer, kind }) => {
       const [name, from] = splitPath(importer);
       const target = posix.join(posix.dirname(from), path);
@@ -52,7 +63,7 @@ export const ownSources = ({ root, partsOf }: OwnSources): Plugin => ({
       const [name, own] = splitPath(path);
       if (own === entry) return { contents: entryText(name, partsOf(name)), resolveDir: root, loader: 'js' };
       const file = join(root, own);
-      const text = asAscii(await readFile(file, 'utf8'));
+      const text = withWorkerFiles(asAscii(await readFile(file, 'utf8')));
       const contents = own.startsWith('shared/runtime/') ? withStaticParts(text, own, partsOf(name)) : text;
       return { contents, resolveDir: dirname(file), loader: own.endsWith('.json') ? 'json' : 'ts' };
     });
@@ -98,6 +109,13 @@ function withStaticParts(text: string, path: string, parts: readonly string[]): 
   return [...imports, body].join('\n');
 }
 
+/** Where a thread is started from, its module is named as a file, which in a bundle is another one. */
+const withWorkerFiles = (text: string): string =>
+  text.replaceAll(
+    /\bnew URL\('(\.[^']+-worker\.ts)', import\.meta\.url\)/g,
+    (_, specifier: string) => `new URL('./${workerFile(specifier)}', import.meta.url)`,
+  );
+
 const isChoice = (from: string, target: string): boolean =>
   from.startsWith('shared/runtime/') && target.startsWith('shared/adapters/');
 
@@ -122,6 +140,6 @@ function leftOutText(path: string): string {
 }
 
 const namesOf = (entryPoints: unknown): FunctionName[] =>
-  (entryPoints as readonly { readonly in: string }[]).map(
-    ({ in: point }) => point.slice('function:'.length) as FunctionName,
-  );
+  (entryPoints as readonly { readonly in: string }[])
+    .filter(({ in: point }) => point.startsWith('function:'))
+    .map(({ in: point }) => point.slice('function:'.length) as FunctionName);

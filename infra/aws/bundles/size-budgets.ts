@@ -22,16 +22,20 @@ const shownInputs = 10;
 
 /** @throws Error that names every function that is too large, with its largest inputs */
 export function checkSizes(
-  functions: readonly Pick<PassedFunction, 'name' | 'code' | 'inputs'>[],
+  functions: readonly Pick<PassedFunction, 'name' | 'code' | 'workers' | 'inputs'>[],
   budgets: Readonly<Record<FunctionName, number>> = sizeBudgets,
 ): void {
   const complaints = functions
-    .filter(({ name, code }) => code.byteLength > budgets[name])
-    .map(({ name, code, inputs }) =>
-      [
-        `${name} has ${code.byteLength} bytes, ${budgets[name]} at most. Its largest inputs:`,
-        ...largest(inputs),
-      ].join('\n'),
+    .map(({ name, code, workers, inputs }) => ({
+      name,
+      bytes: [code, ...workers.map((worker) => worker.code)].reduce((sum, one) => sum + one.byteLength, 0),
+      inputs,
+    }))
+    .filter(({ name, bytes }) => bytes > budgets[name])
+    .map(({ name, bytes, inputs }) =>
+      [`${name} has ${bytes} bytes, ${budgets[name]} at most. Its largest inputs:`, ...largest(inputs)].join(
+        '\n',
+      ),
     );
   if (complaints.length > 0) throw new Error(complaints.join('\n'));
 }

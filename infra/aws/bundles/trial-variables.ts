@@ -74,6 +74,7 @@ const variablesOf: Readonly<Record<Use, (environment: Environment, authorityFile
     ...(answerer.kind === 'openai' ? openAi(answerer) : {}),
     ...(answerer.kind === 'anthropic' ? { ANTHROPIC_API_KEY_SECRET: secret } : {}),
   }),
+  'pii-detector': ({ pii }) => ({ PII_DETECTOR: pii.detector }),
   'cursor-key': () => ({ CURSOR_KEY_SECRET: secret }),
   'tenant-keys': () => ({
     TENANT_KEY_TABLE: 'trial',

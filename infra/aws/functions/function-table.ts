@@ -12,6 +12,7 @@ export type Use =
   | 'database-owner'
   | 'embedder'
   | 'answerer'
+  | 'pii-detector'
   | 'cursor-key'
   | 'tenant-keys';
 
@@ -53,7 +54,7 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
     entry: 'functions/ingest/lambda.ts',
     description: 'Takes documents in',
     routes: ['ingest'],
-    uses: ['store-writer', 'tenant-keys', 'embedder'],
+    uses: ['store-writer', 'tenant-keys', 'embedder', 'pii-detector'],
     timeoutSeconds: gatewaySeconds,
     memoryMb: 1_024,
     isTenantScoped: true,

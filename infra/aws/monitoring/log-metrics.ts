@@ -20,6 +20,7 @@ const usesStore = ({ uses }: FunctionSpec): boolean =>
 const usesIssuers = ({ uses }: FunctionSpec): boolean => uses.includes('issuers');
 const usesClients = ({ uses }: FunctionSpec): boolean => uses.includes('client-registry');
 const usesAnswerer = ({ uses }: FunctionSpec): boolean => uses.includes('answerer');
+const usesDetector = ({ uses }: FunctionSpec): boolean => uses.includes('pii-detector');
 const servesRoutes = ({ routes }: FunctionSpec): boolean => routes.length > 0;
 
 const count = (pattern: string, writtenBy: LogMetricSpec['writtenBy']): LogMetricSpec => ({
@@ -56,6 +57,8 @@ export const logMetricTable = {
     '{ $.message = "token not issued" && ($.reason = "no-tenant" || $.reason = "tenant-grammar" || $.reason = "groups" || $.reason = "client-id" || $.reason = "unknown-client") }',
     usesClients,
   ),
+  /** Stored all the same, and hidden: an outage of the detector hides documents, and shows none. */
+  FailedInspections: count('{ $.message = "personal data not inspected" }', usesDetector),
   InputTokens: tokens('input_tokens'),
   OutputTokens: tokens('output_tokens'),
 } as const satisfies Record<string, LogMetricSpec>;

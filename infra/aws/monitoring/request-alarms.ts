@@ -84,6 +84,16 @@ export function requestAlarms({ logMetrics, routeMetrics, firewall }: RequestSou
       looks: [2, 3],
       silence: 'fine',
     },
+    {
+      what: 'failed-inspections',
+      section: 'failed-inspections',
+      meaning:
+        'Five documents or more could not be inspected for personal data in five minutes: they are stored, and hidden.',
+      metric: count('FailedInspections'),
+      threshold: 5,
+      looks: [2, 3],
+      silence: 'fine',
+    },
     ...(firewall === undefined ? [] : [firewallBlocks(firewall)]),
   ];
 }

@@ -19,7 +19,12 @@ import { ServiceLogGroup } from '../logs/service-log-group.ts';
 import { protectedRemoval } from '../removal.ts';
 import { FlowLogRole } from './flow-log-role.ts';
 import type { Network } from './network.ts';
-import { bedrockEndpoint, type EndpointPlace, secretsEndpoint } from './service-endpoints.ts';
+import {
+  bedrockEndpoint,
+  comprehendEndpoint,
+  type EndpointPlace,
+  secretsEndpoint,
+} from './service-endpoints.ts';
 
 export interface PrivateNetworkProps {
   readonly environment: Environment;
@@ -63,6 +68,7 @@ export class PrivateNetwork extends Construct implements Network {
     this.#keepPlaceOfDatabase(props.environment);
     this.endpoints = this.#endpointPlace();
     bedrockEndpoint(this, this.endpoints, props.environment);
+    comprehendEndpoint(this, this.endpoints, props.environment);
     this.secrets = secretsEndpoint(this, this.endpoints, props.environment);
     this.#addFlowLog(props);
   }

@@ -10,6 +10,7 @@ import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/environment.ts';
 import { bedrockActions, modelArns } from '../models/bedrock-access.ts';
+import { comprehendActions } from '../models/pii-detection.ts';
 
 export type EndpointPlace = Omit<InterfaceVpcEndpointOptions, 'service'> & { readonly vpc: IVpc };
 
@@ -75,6 +76,21 @@ export function tableEndpoint(scope: Construct, place: EndpointPlace, tableArn: 
   // As `Z1HUB23UULQXV:vpce-….dynamodb.REGION.vpce.amazonaws.com`.
   const entry = Fn.select(0, endpoint.vpcEndpointDnsEntries);
   return `https://${Fn.select(1, Fn.split(':', entry))}`;
+}
+
+/** Undefined where nothing asks it. */
+export function comprehendEndpoint(
+  scope: Construct,
+  place: EndpointPlace,
+  { pii }: Environment,
+): InterfaceVpcEndpoint | undefined {
+  if (pii.detector !== 'comprehend') return undefined;
+  const endpoint = new InterfaceVpcEndpoint(scope, 'Comprehend', {
+    ...place,
+    service: InterfaceVpcEndpointAwsService.COMPREHEND,
+  });
+  endpoint.addToPolicy(byThisAccount(scope, comprehendActions, ['*']));
+  return endpoint;
 }
 
 /** Whoever asks through an endpoint: even credentials of another account, brought here, get nowhere. */

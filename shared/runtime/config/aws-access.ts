@@ -12,6 +12,8 @@ export interface AwsAccess {
   };
 }
 
+const remedy = 'Elsewhere: eval "$(aws configure export-credentials --format env)"';
+
 /** What a header takes. */
 const key = /^[!-~]+$/;
 
@@ -19,7 +21,7 @@ const key = /^[!-~]+$/;
 export function readAwsAccess(reading: Reading): AwsAccess {
   const read = (name: WatchedName): string => {
     const text = watched(reading, name);
-    if (!key.test(text)) reading.fault(name, 'must be set, as Lambda does', 'Set it, from a role.');
+    if (!key.test(text)) reading.fault(name, 'must be set, as Lambda does', remedy);
     return text;
   };
   return {
@@ -36,7 +38,7 @@ export function readAwsAccess(reading: Reading): AwsAccess {
  * As `https://kms.us-east-1.amazonaws.com`. Of the names that the AWS SDK knows, the nearer one holds; what they hold is
  * looked at by `checkAws`.
  */
-export function readAwsEndpoint(reading: Reading, service: 'dynamodb' | 'kms'): string {
+export function readAwsEndpoint(reading: Reading, service: 'comprehend' | 'dynamodb' | 'kms'): string {
   const name = `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
   const own = namesWith(reading, name).includes(name) ? reading.variables[name] : undefined;
   const given = own ?? watched(reading, 'AWS_ENDPOINT_URL');

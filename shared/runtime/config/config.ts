@@ -9,6 +9,7 @@ import type { EngineConfig } from './engine-config.ts';
 import { type IndexAdministration, readAdministration } from './index-administration.ts';
 import { checkLambda } from './lambda-dangers.ts';
 import { checkOwner, type MigrationConfig, readMigration } from './migration.ts';
+import { readPiiDetector } from './pii-detector.ts';
 import type { Reading, Variables } from './reading.ts';
 import { readSealer } from './sealer.ts';
 import { readSecret } from './secrets.ts';
@@ -69,5 +70,6 @@ const readEngines = (reading: Reading, readFile: ReadFile): EngineConfig => ({
   sealer: readSealer(reading),
   embedder: readEmbedder(reading),
   answerer: readAnswerer(reading),
+  piiDetector: readPiiDetector(reading),
   cursorKey: readSecret(reading, 'CURSOR_KEY'),
 });

@@ -46,9 +46,10 @@ export function checkEngines(
   others: readonly (SecretConfig | undefined)[] = [],
 ): void {
   checkDimension(reading, engines);
-  const { embedder, answerer, sealer } = engines;
+  const { embedder, answerer, piiDetector, sealer } = engines;
   if (
     sealer?.kind === 'aws' ||
+    piiDetector?.kind === 'comprehend' ||
     embedder?.kind.startsWith('bedrock') === true ||
     answerer?.kind === 'bedrock' ||
     [...secretsOf(engines), ...others].some((one) => one?.kind === 'aws')

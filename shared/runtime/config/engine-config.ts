@@ -92,11 +92,21 @@ export type SealerConfig =
       readonly keyEndpoint: string;
     } & AwsAccess);
 
+export type PiiDetectorConfig =
+  | { readonly kind: 'offline' }
+  /** The offline one first; where that finds nothing, Amazon Comprehend too. */
+  | ({
+      readonly kind: 'comprehend';
+      /** As `https://comprehend.us-east-1.amazonaws.com`. */
+      readonly endpoint: string;
+    } & AwsAccess);
+
 export interface EngineConfig {
   readonly store: StoreConfig;
   readonly sealer: SealerConfig;
   readonly embedder: EmbedderConfig;
   readonly answerer: AnswererConfig;
+  readonly piiDetector: PiiDetectorConfig;
   /** Seals list cursors; where undefined, a random one that ends with the process. */
   readonly cursorKey: SecretConfig | undefined;
 }
@@ -106,5 +116,6 @@ export const offlineEngines: EngineConfig = {
   sealer: { kind: 'memory' },
   embedder: { kind: 'offline' },
   answerer: { kind: 'offline' },
+  piiDetector: { kind: 'offline' },
   cursorKey: undefined,
 };

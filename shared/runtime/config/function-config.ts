@@ -7,6 +7,7 @@ import { readEmbedder } from './embedder.ts';
 import type { EngineConfig } from './engine-config.ts';
 import { checkLambda } from './lambda-dangers.ts';
 import { readLogLevelOnLambda } from './lambda-log-level.ts';
+import { readPiiDetector } from './pii-detector.ts';
 import type { Reading, Variables } from './reading.ts';
 import { readSealer } from './sealer.ts';
 import { readSecret } from './secrets.ts';
@@ -46,6 +47,7 @@ const readers: {
   sealer: readSealer,
   embedder: readEmbedder,
   answerer: readAnswerer,
+  piiDetector: readPiiDetector,
   cursorKey: (reading) => readSecret(reading, 'CURSOR_KEY'),
 };
 

@@ -163,6 +163,13 @@ export const variables = {
   ANSWER_MODEL: { purpose: "The answerer's model", kind: modelName, needed: 'ANSWERER is not offline' },
   ANSWER_MAX_TOKENS: { purpose: 'Longest answer', kind: whole(16, 8_192), fallback: '700' },
 
+  PII_DETECTOR: {
+    purpose:
+      'What looks for personal data; `comprehend` asks Amazon Comprehend where `offline` finds nothing',
+    kind: oneOf('offline', 'comprehend'),
+    fallback: 'offline',
+  },
+
   OPENAI_BASE_URL: {
     purpose: 'OpenAI, or what speaks its protocol, up to /v1',
     kind: baseAddress,

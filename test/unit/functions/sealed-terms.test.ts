@@ -33,6 +33,7 @@ function world(sealer: Sealer = sealerInMemory(), embedder: Embedder = createHas
     sealer,
     store: storeWith({ put, search }),
     answerer,
+    inspect: async () => ({ outcome: 'complete', kinds: [] }) as const,
     remainingMs: () => 29_000,
   };
   const useCases: Record<'ingest' | 'query', (tenant?: TenantId) => Promise<unknown>> = {

@@ -11,6 +11,7 @@ function ingestInto(result: PutResult) {
   const container = containerWith({
     logger,
     embedder: async () => createHashEmbedder(),
+    piiDetector: async () => ({ inspect: async () => ({ outcome: 'complete', kinds: [] }) }),
     store: async () => storeWith({ put }),
   });
   return { handler: createHandler(container), put, logger };
@@ -55,6 +56,8 @@ describe('the ingest handler', () => {
       tenant_id: 'acme',
       title: 'T',
       pii_flagged: false,
+      pii_reasons: [],
+      pii_kinds: [],
       chunks: 1,
     });
     expect(logger.warn).not.toHaveBeenCalled();

@@ -18,6 +18,9 @@ const editor: TenantContext = {
 };
 const request = { id: 'd', title: 'T', content: 'Text of the document.' };
 
+/** Finds nothing. */
+const inspect = async () => ({ outcome: 'complete', kinds: [] }) as const;
+
 function world(embedder: Embedder) {
   const put = vi.fn<TenantStore['put']>(async () => ({ replaced: false, pii: false, lowered: false }));
   return { put, embedder, store: storeWith({ put }) };
@@ -35,7 +38,7 @@ it('stores nothing, then or later, where embedding took the time that the store 
   });
 
   const ingesting = ingest(
-    { store, embedder, sealer: sealerInMemory(), remainingMs: () => 12_005 },
+    { store, embedder, sealer: sealerInMemory(), inspect, remainingMs: () => 12_005 },
     editor,
     request,
   );
@@ -57,7 +60,7 @@ it('tells the store when the write is given up', async () => {
   const left = [29_000, 1_510];
 
   const ingesting = ingest(
-    { store, embedder, sealer: sealerInMemory(), remainingMs: () => left.shift() ?? 0 },
+    { store, embedder, sealer: sealerInMemory(), inspect, remainingMs: () => left.shift() ?? 0 },
     editor,
     request,
   );
