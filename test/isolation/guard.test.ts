@@ -99,6 +99,20 @@ describe('the guard of row-level security', () => {
       says: 'chunk has a policy of other terms',
     },
     {
+      fault: 'a policy that knows tenants only',
+      change:
+        "alter policy tenant_isolation on chunk using (tenant_id = nullif(current_setting('app.current_tenant', true), '')) with check (tenant_id = nullif(current_setting('app.current_tenant', true), ''))",
+      as: 'app',
+      says: 'chunk has a policy of other terms',
+    },
+    {
+      fault: 'a policy that takes hidden rows from anybody',
+      change:
+        "alter policy tenant_isolation on chunk with check (tenant_id = nullif(current_setting('app.current_tenant', true), ''))",
+      as: 'app',
+      says: 'chunk has a policy of other terms',
+    },
+    {
       fault: 'a role that was only set',
       change: 'grant app_user to postgres; set role app_user',
       as: 'session',

@@ -1,7 +1,13 @@
-/** Takes wall 4 down in a test's own engine: the reading functions, made anew without the predicates of tenant and flag. */
+/** Takes wall 4 down in a test's own engine: the functions that read or delete, made anew without the predicates of tenant and flag. */
 import type { TestEngine } from './engine.ts';
 
-const readers = ['search_chunks', 'get_document', 'list_documents', 'assert_embedding_space'];
+const functionNames = [
+  'search_chunks',
+  'get_document',
+  'list_documents',
+  'delete_document',
+  'assert_embedding_space',
+];
 const ofTenant = /\b[a-z]\.tenant_id = p_tenant\b/g;
 const ofFlag = /\b[a-z]\.pii = (?:any \(p_visible\)|v_pii\b)/g;
 
@@ -9,9 +15,9 @@ const ofFlag = /\b[a-z]\.pii = (?:any \(p_visible\)|v_pii\b)/g;
 export async function removePredicates(engine: TestEngine, which: 'flag' | 'tenant and flag'): Promise<void> {
   const functions = await engine.owner.query<{ name: string; text: string }>(
     'select proname::text as name, pg_get_functiondef(oid) as text from pg_proc where proname = any ($1::text[])',
-    [readers],
+    [functionNames],
   );
-  if (functions.length !== readers.length) throw new Error('A reading function is missing.');
+  if (functions.length !== functionNames.length) throw new Error('A function is missing.');
   for (const { name, text } of functions) {
     const open = without(ofFlag, text, name);
     await engine.exec(which === 'flag' ? open : without(ofTenant, open, name));

@@ -211,6 +211,29 @@ describe('the migration of a server', () => {
     ]);
   });
 
+  it('moves what is hidden, too, for an owner whom row-level security binds', async () => {
+    await server.engine.exec(`
+      create extension vector; create role migrator login createrole; grant connect, create on database postgres to migrator;
+      alter schema public owner to migrator; revoke temporary on database postgres from public;
+      set session authorization migrator`);
+    await migrate({ partitioned: true });
+    const store = createPostgresStore(server.engine.app, sealer);
+    for (const tenant of [acme, acme2]) {
+      await put(store, tenant, { id: 'x', content: 'A heron.' });
+      await put(store, tenant, { id: 'h', content: 'A hidden heron.', pii: true });
+    }
+    const before = await search(store, acme, 'heron', { visibility: 'with-pii' });
+    await server.engine.exec('set session authorization migrator');
+
+    const [part] = await partitionTenant({ url: server.url, tenantId: acme });
+
+    expect(ids(before).sort()).toEqual(['h', 'x']);
+    expect(await search(store, acme, 'heron', { visibility: 'with-pii' })).toEqual(before);
+    const moved = await server.engine.owner.query(`select pii from ${part} order by 1`, []);
+    expect(moved).toEqual([{ pii: false }, { pii: true }]);
+    await expect(assertRowLevelSecurityHolds(server.engine.app)).resolves.toBeUndefined();
+  });
+
   it('cannot partition a tenant of a database that is not', async () => {
     await migrate();
 
