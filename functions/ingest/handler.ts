@@ -9,10 +9,9 @@ import { routeInput } from '../../shared/http/route-input.ts';
 import { tenantContext } from '../../shared/http/tenant-context.ts';
 import { timeBudget } from '../../shared/http/time-budget.ts';
 import { auditedStore } from '../../shared/runtime/audited-store.ts';
-import type { ContainerFor } from '../../shared/runtime/container.ts';
-import { ingest } from './ingest.ts';
+import { type IngestContainer, ingestWithinQuota } from './ingest-quota.ts';
 
-export const createHandler = (container: ContainerFor<'store' | 'embedder'>): LambdaHandler =>
+export const createHandler = (container: IngestContainer): LambdaHandler =>
   lambdaHandler(
     middy<APIGatewayProxyEvent, HttpResponse>(timeBudget)
       .use(problemResponses(container.logger))
@@ -24,9 +23,10 @@ export const createHandler = (container: ContainerFor<'store' | 'embedder'>): La
           { tenant, input, getRemainingTimeInMillis: remainingMs },
         ) => {
           const [embedder, store] = await Promise.all([container.embedder(), container.store()]);
-          const audited = auditedStore(store, container.audit, { tenant, requestId });
+          const origin = { tenant, requestId };
+          const audited = auditedStore(store, container.audit, origin);
           const ports = { embedder, store: audited, remainingMs };
-          const { replaced, response } = await ingest(ports, tenant, input.body);
+          const { replaced, response } = await ingestWithinQuota(container, origin, ports, input.body);
           return jsonResponse(replaced ? 200 : 201, response);
         },
       ),

@@ -2,9 +2,10 @@
 import { withAnswerHeaders } from '../../shared/http/answer-headers.ts';
 import { lambdaContainer } from '../../shared/runtime/lambda-container.ts';
 import { openEmbedder } from '../../shared/runtime/open-embedder.ts';
+import { openQuotaLedger } from '../../shared/runtime/open-quota-ledger.ts';
 import { openStore } from '../../shared/runtime/open-store.ts';
 import { createHandler } from './handler.ts';
 
-const container = lambdaContainer({ store: openStore, embedder: openEmbedder });
+const container = lambdaContainer({ store: openStore, embedder: openEmbedder, quota: openQuotaLedger });
 
 export const handler = withAnswerHeaders(createHandler(container), container.allowedOrigins);

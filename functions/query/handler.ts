@@ -9,11 +9,10 @@ import { routeInput } from '../../shared/http/route-input.ts';
 import { tenantContext } from '../../shared/http/tenant-context.ts';
 import { timeBudget } from '../../shared/http/time-budget.ts';
 import { auditedStore } from '../../shared/runtime/audited-store.ts';
-import type { ContainerFor } from '../../shared/runtime/container.ts';
-import { query } from './query.ts';
 import { recordQuery } from './query-log.ts';
+import { type QueryContainer, queryWithinQuota } from './query-quota.ts';
 
-export const createHandler = (container: ContainerFor<'store' | 'embedder' | 'answerer'>): LambdaHandler =>
+export const createHandler = (container: QueryContainer): LambdaHandler =>
   lambdaHandler(
     middy<APIGatewayProxyEvent, HttpResponse>(timeBudget)
       .use(problemResponses(container.logger))
@@ -32,7 +31,7 @@ export const createHandler = (container: ContainerFor<'store' | 'embedder' | 'an
           const origin = { tenant, requestId };
           const audited = auditedStore(store, container.audit, origin);
           const ports = { embedder, store: audited, answerer, remainingMs };
-          const queried = await query(ports, tenant, input.body);
+          const queried = await queryWithinQuota(container, origin, ports, input.body);
           recordQuery(container, origin, queried);
           return jsonResponse(200, queried.response);
         },

@@ -5,6 +5,7 @@ import type { TokenVerifier } from '../auth/token-verifier.ts';
 import type { TrustedIssuer } from '../auth/trusted-issuer.ts';
 import type { Answerer } from '../ports/answerer.ts';
 import type { Embedder } from '../ports/embedder.ts';
+import type { QuotaLedger } from '../ports/quota-ledger.ts';
 import type { Secret } from '../ports/secret.ts';
 import type { Tenant, TenantRegistry } from '../ports/tenant-registry.ts';
 import type { TenantStore } from '../ports/tenant-store.ts';
@@ -15,6 +16,7 @@ import { once } from './once.ts';
 import { openAnswerer } from './open-answerer.ts';
 import { openCursorKey } from './open-cursor-key.ts';
 import { openEmbedder } from './open-embedder.ts';
+import { openQuotaLedger } from './open-quota-ledger.ts';
 import { openStore } from './open-store.ts';
 
 /** Made from the configuration's part of the same name. */
@@ -24,6 +26,8 @@ export interface Engines {
   answerer(): Promise<Answerer>;
   /** Seals list cursors. */
   cursorKey(): Promise<Secret>;
+  /** What each tenant has used of its budgets. */
+  quota(): Promise<QuotaLedger>;
 }
 
 /** What every handler has, and the engines that it names. */
@@ -82,6 +86,7 @@ export function createContainer(settings: ContainerSettings): Container {
     embedder: once(() => openEmbedder(engines.embedder)),
     answerer: once(() => openAnswerer(engines.answerer)),
     cursorKey: once(() => openCursorKey(engines.cursorKey)),
+    quota: once(() => openQuotaLedger(engines.quota)),
     close: async () => {
       await Promise.all(closers.map((close) => close()));
     },

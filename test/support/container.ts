@@ -1,6 +1,8 @@
 /** Containers and stores for unit tests: what a test does not name rejects when it is called. */
 import { vi } from 'vitest';
+import { createMemoryQuotaLedger } from '../../shared/adapters/offline/quota-ledger.ts';
 import type { TenantStore } from '../../shared/ports/tenant-store.ts';
+import { unlimited } from '../../shared/runtime/config/engine-config.ts';
 import type { Container } from '../../shared/runtime/container.ts';
 
 const unused = () => Promise.reject(new Error('not for this test'));
@@ -26,6 +28,7 @@ export const containerWith = (parts: Partial<Container>): Container => ({
   embedder: unused,
   answerer: unused,
   cursorKey: unused,
+  quota: async () => createMemoryQuotaLedger({ limits: unlimited }),
   close: unused,
   ...parts,
 });

@@ -7,7 +7,7 @@ import { isOnLambda, namesWith, watched } from './watched-variables.ts';
 export function checkAws(reading: Reading): void {
   reading.value('AWS_REGION');
   if (!reading.has('AWS_REGION')) {
-    reading.required('AWS_REGION', 'Bedrock and Secrets Manager are asked there.');
+    reading.required('AWS_REGION', 'Bedrock, Secrets Manager and DynamoDB are asked there.');
   }
   checkEncryption(reading, 'AWS_ENDPOINT_URL', watched(reading, 'AWS_ENDPOINT_URL'));
   // Of any service: credentials come from some of them.

@@ -9,6 +9,7 @@ import type { EngineConfig } from './engine-config.ts';
 import { type IndexAdministration, readAdministration } from './index-administration.ts';
 import { checkLambda } from './lambda-dangers.ts';
 import { checkOwner, type MigrationConfig, readMigration } from './migration.ts';
+import { readQuota } from './quota.ts';
 import type { Reading, Variables } from './reading.ts';
 import { readSecret } from './secrets.ts';
 import { readStore } from './store.ts';
@@ -68,4 +69,5 @@ const readEngines = (reading: Reading, readFile: ReadFile): EngineConfig => ({
   embedder: readEmbedder(reading),
   answerer: readAnswerer(reading),
   cursorKey: readSecret(reading, 'CURSOR_KEY'),
+  quota: readQuota(reading),
 });

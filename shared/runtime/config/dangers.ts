@@ -46,8 +46,9 @@ export function checkEngines(
   others: readonly (SecretConfig | undefined)[] = [],
 ): void {
   checkDimension(reading, engines);
-  const { embedder, answerer } = engines;
+  const { embedder, answerer, quota } = engines;
   if (
+    quota?.kind === 'dynamodb' ||
     embedder?.kind.startsWith('bedrock') === true ||
     answerer?.kind === 'bedrock' ||
     [...secretsOf(engines), ...others].some((one) => one?.kind === 'aws')

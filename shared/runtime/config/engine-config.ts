@@ -1,4 +1,19 @@
 /** Which engines a deployment runs on: the outcome of reading the configuration, and what the container builds from. */
+import type { QuotaLimits } from '../../ports/quota-ledger.ts';
+
+/** A table of DynamoDB, and who gets at it. */
+export interface AwsTableConfig {
+  readonly tableName: string;
+  readonly region: string;
+  /** As `https://dynamodb.us-east-1.amazonaws.com`. */
+  readonly endpoint: string;
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    /** Of a role; undefined for a user's keys. */
+    readonly sessionToken: string | undefined;
+  };
+}
 
 /** Given in the configuration itself, or kept in AWS Secrets Manager under this name or ARN. */
 export type SecretConfig =
@@ -74,17 +89,35 @@ export type AnswererConfig =
       readonly maxTokens: number;
     };
 
+export type QuotaConfig =
+  /** Of the local server. */
+  | { readonly kind: 'memory'; readonly limits: QuotaLimits }
+  | ({
+      readonly kind: 'dynamodb';
+      /** By the tier's name. */
+      readonly tiers: ReadonlyMap<string, QuotaLimits>;
+    } & AwsTableConfig);
+
 export interface EngineConfig {
   readonly store: StoreConfig;
   readonly embedder: EmbedderConfig;
   readonly answerer: AnswererConfig;
   /** Seals list cursors; where undefined, a random one that ends with the process. */
   readonly cursorKey: SecretConfig | undefined;
+  readonly quota: QuotaConfig;
 }
+
+export const unlimited: QuotaLimits = {
+  requests: Number.POSITIVE_INFINITY,
+  documents: Number.POSITIVE_INFINITY,
+  chunks: Number.POSITIVE_INFINITY,
+  tokens: Number.POSITIVE_INFINITY,
+};
 
 export const offlineEngines: EngineConfig = {
   store: { kind: 'embedded' },
   embedder: { kind: 'offline' },
   answerer: { kind: 'offline' },
   cursorKey: undefined,
+  quota: { kind: 'memory', limits: unlimited },
 };

@@ -7,6 +7,7 @@ import { readEmbedder } from './embedder.ts';
 import type { EngineConfig } from './engine-config.ts';
 import { checkLambda } from './lambda-dangers.ts';
 import { readLogLevelOnLambda } from './lambda-log-level.ts';
+import { readQuota } from './quota.ts';
 import type { Reading, Variables } from './reading.ts';
 import { readSecret } from './secrets.ts';
 import { readStore } from './store.ts';
@@ -45,6 +46,7 @@ const readers: {
   embedder: readEmbedder,
   answerer: readAnswerer,
   cursorKey: (reading) => readSecret(reading, 'CURSOR_KEY'),
+  quota: readQuota,
 };
 
 /** Another function embeds, and its default may be another. */

@@ -3,12 +3,16 @@ import type { Faults } from './reading.ts';
 
 /** With what is asked of each. `*` stands for the rest of a name. */
 export const watchedVariables = {
+  AWS_ACCESS_KEY_ID: 'With QUOTA_TABLE: who counts there. Set by Lambda, as the next two of this kind',
   AWS_CONFIG_FILE: 'Not on Lambda, unless AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true: it can name endpoints',
   AWS_ENDPOINT_URL: 'Where the AWS clients go instead of AWS: https, or http on this machine',
+  AWS_ENDPOINT_URL_DYNAMODB: 'The same, for DynamoDB: without a path',
   'AWS_ENDPOINT_URL_*': 'The same, for one service',
   AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true: no endpoint of any file holds',
   AWS_LAMBDA_FUNCTION_NAME: 'Set by Lambda: the rules for Lambda hold',
   AWS_PROFILE: 'As AWS_CONFIG_FILE',
+  AWS_SECRET_ACCESS_KEY: 'As AWS_ACCESS_KEY_ID',
+  AWS_SESSION_TOKEN: 'As AWS_ACCESS_KEY_ID; a user has none',
   AWS_SHARED_CREDENTIALS_FILE: 'As AWS_CONFIG_FILE',
   NODE_DEBUG: 'Not on Lambda: it prints headers of requests, and so tokens and keys',
   NODE_OPTIONS: 'No `--tls-keylog`, no `--tls-min-v1.0` or `--tls-min-v1.1`; no `--inspect` on Lambda',

@@ -44,22 +44,27 @@ const store = {
 };
 const embedder = { EMBEDDER: 'bedrock-titan' };
 const answerer = { ANSWERER: 'bedrock', ANSWER_MODEL: 'large' };
-const tenantTable = {
-  TENANT_TABLE: 'askacme-tenants',
+const credentials = {
   AWS_ACCESS_KEY_ID: 'ASIAENTRY',
   AWS_SECRET_ACCESS_KEY: 'entry',
   AWS_SESSION_TOKEN: 'entry',
+};
+const tenantTable = { TENANT_TABLE: 'askacme-tenants', ...credentials };
+const quota = {
+  QUOTA_TABLE: 'askacme-quotas',
+  QUOTA_TIERS: '{"standard":{"requests":60,"documents":10,"chunks":100,"tokens":100000}}',
+  ...credentials,
 };
 const issuers = [
   { issuer: 'https://idp.example', jwks_uri: 'https://idp.example/keys', audience: 'askacme' },
 ];
 
 const variablesOf: Readonly<Record<Entry, Readonly<Record<string, string>>>> = {
-  query: { ...store, ...embedder, ...answerer },
-  ingest: { ...store, ...embedder },
-  list: { ...store, CURSOR_KEY_SECRET: 'askacme/dev/cursor-key' },
-  get: store,
-  delete: store,
+  query: { ...store, ...quota, ...embedder, ...answerer },
+  ingest: { ...store, ...quota, ...embedder },
+  list: { ...store, ...quota, CURSOR_KEY_SECRET: 'askacme/dev/cursor-key' },
+  get: { ...store, ...quota },
+  delete: { ...store, ...quota },
   health: store,
   openapi: {},
   migrate: {
@@ -207,16 +212,19 @@ describe('what an entry of a data function reaches', async () => {
     return [...new Set(adapters)].filter((folder) => folder !== '').sort();
   };
 
+  const storeFolders = ['pinecone', 'postgres', 'secrets-manager'];
+  const quotaFolders = ['dynamodb', 'offline'];
+
   it.each<[Entry, string[]]>([
-    ['query', ['anthropic', 'bedrock', 'offline', 'openai', 'pinecone', 'postgres', 'secrets-manager']],
-    ['ingest', ['bedrock', 'offline', 'openai', 'pinecone', 'postgres', 'secrets-manager']],
-    ['list', ['pinecone', 'postgres', 'secrets-manager']],
-    ['get', ['pinecone', 'postgres', 'secrets-manager']],
-    ['delete', ['pinecone', 'postgres', 'secrets-manager']],
-    ['health', ['pinecone', 'postgres', 'secrets-manager']],
+    ['query', ['anthropic', 'bedrock', 'openai', ...quotaFolders, ...storeFolders]],
+    ['ingest', ['bedrock', 'openai', ...quotaFolders, ...storeFolders]],
+    ['list', [...quotaFolders, ...storeFolders]],
+    ['get', [...quotaFolders, ...storeFolders]],
+    ['delete', [...quotaFolders, ...storeFolders]],
+    ['health', storeFolders],
     ['openapi', []],
   ])('%s: the adapters of what it uses', (name, folders) => {
-    expect(foldersOf(name)).toEqual(folders);
+    expect(foldersOf(name)).toEqual(folders.toSorted());
   });
 
   const dataEntries = entries.filter(

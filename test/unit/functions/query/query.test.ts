@@ -20,7 +20,8 @@ function ports(documents: readonly FoundDocument[], text: string, complete = tru
   const embedder = createHashEmbedder();
   const embedQuery = vi.spyOn(embedder, 'embedQuery');
   const store = storeWith({ search });
-  const all: QueryPorts = { embedder, store, answerer: { answer: answering }, remainingMs: () => 29_000 };
+  const answerer = { maxAnswerTokens: 700, answer: answering };
+  const all: QueryPorts = { embedder, store, answerer, remainingMs: () => 29_000 };
   return { all, search, answering, embedQuery };
 }
 

@@ -13,6 +13,7 @@ import {
   withAnthropic,
   withBedrock,
   withOpenAi,
+  withQuotaTable,
 } from './variable-sets.ts';
 
 const documentation = await readProjectFile('docs/configuration.md');
@@ -76,6 +77,7 @@ describe('the table of variables', () => {
       { ...withBedrock, STORE: 'pinecone', ...onPinecone },
       withOpenAi,
       withAnthropic,
+      withQuotaTable,
       onLambda,
       forMigration,
     ];
@@ -105,8 +107,11 @@ describe('the examples', () => {
   /** The variables of each block of shell, with something in place of what the reader has to fill in. */
   const blocks = [...documentation.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, text = '']) =>
     Object.fromEntries(
-      [...text.replaceAll(/\s+#.*$/gm, '').matchAll(/(?:^|export |\s)([A-Z_]+)=(\S+)/gm)].map(
-        ([, name = '', value = '']) => [name, value === '…' ? 'filled-in-3kJq8Zt5' : value.replace('…', 'x')],
+      [...text.replaceAll(/\s+#.*$/gm, '').matchAll(/(?:^|export |\s)([A-Z_]+)=(?:'([^']+)'|(\S+))/gm)].map(
+        ([, name = '', quoted, value = quoted ?? '']) => [
+          name,
+          value === '…' ? 'filled-in-3kJq8Zt5' : value.replace('…', 'x'),
+        ],
       ),
     ),
   );
@@ -118,7 +123,7 @@ describe('the examples', () => {
     [
       'Pinecone and Bedrock',
       4,
-      { AWS_REGION: 'us-east-1', AWS_LAMBDA_FUNCTION_NAME: 'query' },
+      { ...withQuotaTable, AWS_LAMBDA_FUNCTION_NAME: 'query' },
       { store: 'pinecone', embedder: 'bedrock-titan', answerer: 'bedrock' },
     ],
   ])('of %s can be read', (_, at, surroundings, { store, embedder, answerer }) => {
