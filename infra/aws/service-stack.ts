@@ -12,6 +12,7 @@ import { TenantRegistry } from './identity/tenant-registry.ts';
 import { Keys } from './keys.ts';
 import { Models } from './models/models.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
+import { QuotaTable } from './quota/quota-table.ts';
 import { CursorKey } from './secrets/cursor-key.ts';
 import { DatabaseUpkeep } from './store/database-upkeep.ts';
 import { DocumentStore } from './store/document-store.ts';
@@ -35,6 +36,7 @@ export class ServiceStack extends Stack {
     const models = new Models(this, 'Models', { environment, keys });
     const cursorKey = new CursorKey(this, 'CursorKey', { environment, keys });
     const { network, database } = store;
+    const quotas = new QuotaTable(this, 'Quotas', { environment, keys, network });
     const functions = new Functions(this, 'Functions', { environment, bundles, keys, network });
     const preTokenGeneration = functions.find('pre-token-generation');
     const identity = new Identity(this, 'Identity', { environment, preTokenGeneration });
@@ -48,6 +50,7 @@ export class ServiceStack extends Stack {
     functions.give('embedder', models.embedder);
     functions.give('answerer', models.answerer);
     functions.give('cursor-key', cursorKey.access);
+    functions.give('quota', quotas.access);
 
     if (database !== undefined) {
       new DatabaseUpkeep(this, 'DatabaseUpkeep', { environment, keys, store: database, functions });
@@ -55,8 +58,11 @@ export class ServiceStack extends Stack {
 
     const api = new Api(this, 'Api', { environment, keys, functions });
     const auditTrail = new AuditTrail(this, 'AuditTrail', { environment, keys, functions, api });
-    const { table } = tenantRegistry;
-    new Monitoring(this, 'Monitoring', { environment, keys, functions, api, auditTrail, table });
+    new Monitoring(this, 'Monitoring', {
+      ...{ environment, keys, functions, api, auditTrail },
+      table: tenantRegistry.table,
+      quotaTable: quotas.table,
+    });
     new CostBudget(this, 'CostBudget', { environment });
     Tags.of(this).add('service', 'askacme');
     Tags.of(this).add('environment', name);

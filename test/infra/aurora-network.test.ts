@@ -1,9 +1,9 @@
-/** The private network of a database: no way in or out but to the database and to two services of AWS. */
+/** The private network of a database: no way in or out but to the database and to three services of AWS. */
 import type { App } from 'aws-cdk-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Environment } from '../../infra/environments/environment.ts';
 import { readEnvironment } from '../../infra/environments/read-environment.ts';
-import { functionsIn } from './support/functions.ts';
+import { functionIn, functionsIn } from './support/functions.ts';
 import type { ResolvedTemplate } from './support/resolve-template.ts';
 import { only, resolved } from './support/resolved.ts';
 import type { Document, Statement } from './support/simulate.ts';
@@ -141,19 +141,23 @@ describe('The endpoints in that network', () => {
     return (endpoint?.properties.PolicyDocument as Document | undefined)?.Statement ?? [];
   };
 
-  it('are those of Bedrock and Secrets Manager', () => {
+  it('are those of Bedrock, Secrets Manager and DynamoDB', () => {
     expect(template.ofType('AWS::EC2::VPCEndpoint').map(({ properties }) => properties.ServiceName)).toEqual([
       'com.amazonaws.eu-central-1.bedrock-runtime',
       'com.amazonaws.eu-central-1.secretsmanager',
+      'com.amazonaws.eu-central-1.dynamodb',
     ]);
   });
 
-  it.each(['bedrock-runtime', 'secretsmanager'])('let only this account through, to %s', (service) => {
-    expect(statementsOf(service).length).toBeGreaterThan(0);
-    for (const { Condition } of statementsOf(service)) {
-      expect(Condition).toEqual({ StringEquals: { 'aws:PrincipalAccount': template.account } });
-    }
-  });
+  it.each(['bedrock-runtime', 'secretsmanager', 'dynamodb'])(
+    'let only this account through, to %s',
+    (service) => {
+      expect(statementsOf(service).length).toBeGreaterThan(0);
+      for (const { Condition } of statementsOf(service)) {
+        expect(Condition).toEqual({ StringEquals: { 'aws:PrincipalAccount': template.account } });
+      }
+    },
+  );
 
   it('lead to the models of the settings and to no other', () => {
     const asked = statementsOf('bedrock-runtime').map(({ Action, Resource }) => ({ Action, Resource }));
@@ -168,6 +172,21 @@ describe('The endpoints in that network', () => {
         ],
       },
     ]);
+  });
+
+  it('lead to single items of the tables of this stack, which the functions are told the way to', () => {
+    const [statement, ...others] = statementsOf('dynamodb');
+    const urlOf = (name: string) => functionIn(template, 'aurora', name).variables.AWS_ENDPOINT_URL_DYNAMODB;
+
+    expect(others).toEqual([]);
+    expect(statement).toMatchObject({
+      Action: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      Resource: `arn:aws:dynamodb:eu-central-1:${template.account}:table/askacme-aurora-*`,
+    });
+    for (const name of ['query', 'ingest', 'list', 'get', 'delete']) {
+      expect(urlOf(name)).toMatch(/^https:\/\/vpce-[\w-]+\.eu-central-1\.vpce\.amazonaws\.com$/);
+    }
+    expect(urlOf('authorizer')).toBeUndefined();
   });
 
   it('lead to the secrets of this deployment and to no other', () => {

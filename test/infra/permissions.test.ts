@@ -18,28 +18,29 @@ const answering = [
   'invoke the answering model through its profile',
 ];
 const inNetwork = ['see network interfaces as Lambda'];
+const quota = ["read a tenant's tier", "count a tenant's use", 'decrypt the quotas through DynamoDB'];
 const registry = ['get a tenant', 'decrypt the registry through DynamoDB'];
 
 /** Beside their own log and their traces, which all have. */
 const allowed: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   dev: {
     authorizer: registry,
-    query: [...secret('pinecone/reader'), ...embedding, ...answering],
-    ingest: [...secret('pinecone/writer'), ...embedding],
-    list: [...secret('pinecone/reader'), ...secret('cursor-key')],
-    get: secret('pinecone/reader'),
-    delete: secret('pinecone/writer'),
+    query: [...quota, ...secret('pinecone/reader'), ...embedding, ...answering],
+    ingest: [...quota, ...secret('pinecone/writer'), ...embedding],
+    list: [...quota, ...secret('pinecone/reader'), ...secret('cursor-key')],
+    get: [...quota, ...secret('pinecone/reader')],
+    delete: [...quota, ...secret('pinecone/writer')],
     health: secret('pinecone/reader'),
     docs: [],
     'pre-token-generation': ['get a machine client', 'decrypt the registry through DynamoDB'],
   },
   aurora: {
     authorizer: registry,
-    query: [...inNetwork, ...secret('database/app-user'), ...embedding, ...answering],
-    ingest: [...inNetwork, ...secret('database/app-user'), ...embedding],
-    list: [...inNetwork, ...secret('database/app-user'), ...secret('cursor-key')],
-    get: [...inNetwork, ...secret('database/app-user')],
-    delete: [...inNetwork, ...secret('database/app-user')],
+    query: [...quota, ...inNetwork, ...secret('database/app-user'), ...embedding, ...answering],
+    ingest: [...quota, ...inNetwork, ...secret('database/app-user'), ...embedding],
+    list: [...quota, ...inNetwork, ...secret('database/app-user'), ...secret('cursor-key')],
+    get: [...quota, ...inNetwork, ...secret('database/app-user')],
+    delete: [...quota, ...inNetwork, ...secret('database/app-user')],
     health: [...inNetwork, ...secret('database/app-user')],
     docs: [],
     migrate: [...inNetwork, ...secret('database/app-user'), ...secret('owner')],

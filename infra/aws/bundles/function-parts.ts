@@ -39,6 +39,7 @@ const partsOfUse: Readonly<Record<Use, (environment: Environment) => readonly st
   embedder: ({ embedder }) => embedderParts[embedder.kind],
   answerer: ({ answerer }) => answererParts[answerer.kind],
   'cursor-key': () => [secret],
+  quota: () => [`${adapters}dynamodb/quota-ledger.ts`],
   'tenant-registry': () => [`${adapters}dynamodb/tenant-registry.ts`],
   'client-registry': () => [`${adapters}dynamodb/client-registry.ts`],
   // Verified by our own modules, with no vendor's behind them.

@@ -75,6 +75,10 @@ const variablesOf: Readonly<Record<Use, (environment: Environment, authorityFile
     ...(answerer.kind === 'anthropic' ? { ANTHROPIC_API_KEY_SECRET: secret } : {}),
   }),
   'cursor-key': () => ({ CURSOR_KEY_SECRET: secret }),
+  quota: () => ({
+    QUOTA_TABLE: 'trial',
+    QUOTA_TIERS: '{"trial":{"requests":1,"documents":1,"chunks":1,"tokens":1}}',
+  }),
   'tenant-registry': () => ({ TENANT_TABLE: 'trial' }),
   'client-registry': () => ({ TENANT_TABLE: 'trial' }),
   issuers: ({ failMode }) => ({

@@ -12,7 +12,8 @@ export type Use =
   | 'database-owner'
   | 'embedder'
   | 'answerer'
-  | 'cursor-key';
+  | 'cursor-key'
+  | 'quota';
 
 export interface FunctionSpec {
   readonly entry: string;
@@ -43,7 +44,7 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
     entry: 'functions/query/lambda.ts',
     description: "Answers questions from a tenant's documents",
     routes: ['query'],
-    uses: ['store-reader', 'embedder', 'answerer'],
+    uses: ['store-reader', 'embedder', 'answerer', 'quota'],
     timeoutSeconds: gatewaySeconds,
     memoryMb: 1_024,
     isTenantScoped: true,
@@ -52,7 +53,7 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
     entry: 'functions/ingest/lambda.ts',
     description: 'Takes documents in',
     routes: ['ingest'],
-    uses: ['store-writer', 'embedder'],
+    uses: ['store-writer', 'embedder', 'quota'],
     timeoutSeconds: gatewaySeconds,
     memoryMb: 1_024,
     isTenantScoped: true,
@@ -61,7 +62,7 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
     entry: 'functions/list/lambda.ts',
     description: "Lists a tenant's documents",
     routes: ['list'],
-    uses: ['store-reader', 'cursor-key'],
+    uses: ['store-reader', 'cursor-key', 'quota'],
     timeoutSeconds: gatewaySeconds,
     memoryMb: 512,
     isTenantScoped: true,
@@ -70,7 +71,7 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
     entry: 'functions/get/lambda.ts',
     description: 'Reads one document',
     routes: ['get'],
-    uses: ['store-reader'],
+    uses: ['store-reader', 'quota'],
     timeoutSeconds: gatewaySeconds,
     memoryMb: 512,
     isTenantScoped: true,
@@ -79,7 +80,7 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
     entry: 'functions/delete/lambda.ts',
     description: 'Deletes one document',
     routes: ['delete'],
-    uses: ['store-writer'],
+    uses: ['store-writer', 'quota'],
     timeoutSeconds: gatewaySeconds,
     memoryMb: 512,
     isTenantScoped: true,

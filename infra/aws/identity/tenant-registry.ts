@@ -38,7 +38,7 @@ export class TenantRegistry extends Construct {
       resourcePolicy: tablePolicy(this),
     });
     const variables = { TENANT_TABLE: this.table.tableName };
-    const decrypt = decryption(this.table, keys);
+    const decrypt = tableDecryption(this.table, keys);
     this.tenants = { variables, statements: [reading(this.table, 'tenant#*'), decrypt] };
     this.clients = { variables, statements: [reading(this.table, 'client#*'), decrypt] };
     new CfnOutput(Stack.of(this), 'TenantTableName', {
@@ -60,7 +60,7 @@ const reading = (table: Table, keys: string): PolicyStatement =>
   });
 
 /** The key opens this table, and only through DynamoDB. */
-function decryption(table: Table, { data }: Keys): PolicyStatement {
+export function tableDecryption(table: Table, { data }: Keys): PolicyStatement {
   const { region, urlSuffix, account } = Stack.of(table);
   return new PolicyStatement({
     actions: ['kms:Decrypt'],

@@ -19,6 +19,7 @@ const usesStore = ({ uses }: FunctionSpec): boolean =>
   uses.includes('store-reader') || uses.includes('store-writer');
 const usesIssuers = ({ uses }: FunctionSpec): boolean => uses.includes('issuers');
 const usesClients = ({ uses }: FunctionSpec): boolean => uses.includes('client-registry');
+const usesQuota = ({ uses }: FunctionSpec): boolean => uses.includes('quota');
 const usesAnswerer = ({ uses }: FunctionSpec): boolean => uses.includes('answerer');
 const servesRoutes = ({ routes }: FunctionSpec): boolean => routes.length > 0;
 
@@ -56,6 +57,8 @@ export const logMetricTable = {
     '{ $.message = "token not issued" && ($.reason = "no-tenant" || $.reason = "tenant-grammar" || $.reason = "groups" || $.reason = "client-id" || $.reason = "unknown-client") }',
     usesClients,
   ),
+  QuotaRefusals: count('{ $.message = "quota exceeded" }', usesQuota),
+  QuotasUnsettled: count('{ $.message = "quota not settled" }', usesQuota),
   InputTokens: tokens('input_tokens'),
   OutputTokens: tokens('output_tokens'),
 } as const satisfies Record<string, LogMetricSpec>;

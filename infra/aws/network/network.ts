@@ -6,4 +6,6 @@ export interface Network {
   readonly subnets: SubnetSelection;
   /** Of the functions inside. */
   readonly functions: ISecurityGroup;
+  /** Where DynamoDB is reached from inside: its endpoint has no private name of the service's own. */
+  readonly dynamoDbUrl: string;
 }

@@ -1,4 +1,4 @@
-/** A network without a way out: its functions reach the database and the endpoints of two services, and nothing else. */
+/** A network without a way out: its functions reach the database and the endpoints of three services, and nothing else. */
 import {
   type CfnSecurityGroup,
   type CfnSubnet,
@@ -19,7 +19,7 @@ import { ServiceLogGroup } from '../logs/service-log-group.ts';
 import { protectedRemoval } from '../removal.ts';
 import { FlowLogRole } from './flow-log-role.ts';
 import type { Network } from './network.ts';
-import { bedrockEndpoint, secretsEndpoint } from './service-endpoints.ts';
+import { bedrockEndpoint, dynamoDbEndpoint, endpointUrl, secretsEndpoint } from './service-endpoints.ts';
 
 export interface PrivateNetworkProps {
   readonly environment: Environment;
@@ -36,6 +36,7 @@ export class PrivateNetwork extends Construct implements Network {
   /** Of what changes the login's password. */
   readonly rotation: SecurityGroup;
   readonly secrets: InterfaceVpcEndpoint;
+  readonly dynamoDbUrl: string;
 
   constructor(scope: Construct, id: string, props: PrivateNetworkProps) {
     super(scope, id);
@@ -60,7 +61,9 @@ export class PrivateNetwork extends Construct implements Network {
       'Rotation changes the password of app_user',
     );
     this.#keepPlaceOfDatabase(props.environment);
-    this.secrets = this.#addEndpoints(props.environment);
+    const { secrets, dynamoDb } = this.#addEndpoints(props.environment);
+    this.secrets = secrets;
+    this.dynamoDbUrl = endpointUrl(dynamoDb);
     this.#addFlowLog(props);
   }
 
@@ -83,13 +86,16 @@ export class PrivateNetwork extends Construct implements Network {
     this.database.applyRemovalPolicy(policy);
   }
 
-  #addEndpoints(environment: Environment): InterfaceVpcEndpoint {
+  #addEndpoints(environment: Environment) {
     const group = this.#group('Endpoints', 'Endpoints: from functions and rotation');
-    this.functions.connections.allowTo(group, Port.HTTPS, 'Functions read secrets and invoke models');
+    this.functions.connections.allowTo(group, Port.HTTPS, 'Functions read secrets, count and invoke models');
     this.rotation.connections.allowTo(group, Port.HTTPS, 'Rotation writes the new password');
     const place = { vpc: this.vpc, subnets: this.subnets, open: false, securityGroups: [group] };
     bedrockEndpoint(this, place, environment);
-    return secretsEndpoint(this, place, environment);
+    return {
+      secrets: secretsEndpoint(this, place, environment),
+      dynamoDb: dynamoDbEndpoint(this, place),
+    };
   }
 
   #addFlowLog({ environment, keys }: PrivateNetworkProps): void {

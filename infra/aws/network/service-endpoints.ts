@@ -1,5 +1,5 @@
 /** The ways from the private network to AWS services, each narrowed to what is asked of it: a second wall behind the roles. */
-import { Stack } from 'aws-cdk-lib';
+import { Fn, Stack } from 'aws-cdk-lib';
 import {
   InterfaceVpcEndpoint,
   InterfaceVpcEndpointAwsService,
@@ -49,6 +49,23 @@ export function secretsEndpoint(
   endpoint.addToPolicy(byThisAccount(scope, ['secretsmanager:GetSecretValue'], [ours]));
   return endpoint;
 }
+
+/** For the tables of this stack, whose names CloudFormation makes and begins with the stack's. */
+export function dynamoDbEndpoint(scope: Construct, place: EndpointPlace): InterfaceVpcEndpoint {
+  const endpoint = new InterfaceVpcEndpoint(scope, 'DynamoDb', {
+    ...place,
+    service: InterfaceVpcEndpointAwsService.DYNAMODB,
+    privateDnsEnabled: false,
+  });
+  const { partition, region, account, stackName } = Stack.of(scope);
+  const ours = `arn:${partition}:dynamodb:${region}:${account}:table/${stackName}-*`;
+  endpoint.addToPolicy(byThisAccount(scope, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], [ours]));
+  return endpoint;
+}
+
+/** By the first name that it has, which is good in every zone. An entry is `HOSTED_ZONE:NAME`. */
+export const endpointUrl = ({ vpcEndpointDnsEntries }: InterfaceVpcEndpoint): string =>
+  `https://${Fn.select(1, Fn.split(':', Fn.select(0, vpcEndpointDnsEntries)))}`;
 
 /** Whoever asks through an endpoint: even credentials of another account, brought here, get nowhere. */
 export const byThisAccount = (

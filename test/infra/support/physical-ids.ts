@@ -17,6 +17,7 @@ type Answer = (resource: Identified) => string;
 interface Identity {
   readonly ref: Answer;
   readonly attributes: Readonly<Record<string, Answer>>;
+  readonly lists?: Readonly<Record<string, (resource: Identified) => readonly string[]>>;
 }
 
 /** Lower-case hexadecimal digits that are the logical id's own. */
@@ -125,7 +126,16 @@ export const identities: Readonly<Record<string, Identity>> = {
     CidrBlock: (resource) => resource.text('CidrBlock') ?? '10.0.0.0/16',
     DefaultSecurityGroup: prefixed('sg-'),
   }),
-  'AWS::EC2::VPCEndpoint': identity(prefixed('vpce-'), { Id: prefixed('vpce-') }),
+  'AWS::EC2::VPCEndpoint': {
+    ...identity(prefixed('vpce-'), { Id: prefixed('vpce-') }),
+    lists: {
+      DnsEntries: (resource) =>
+        ['', `-${resource.region}a`].map(
+          (zone) =>
+            `Z0123456789:${prefixed('vpce-')(resource)}-abcd1234${zone}.${resource.region}.vpce.amazonaws.com`,
+        ),
+    },
+  },
   'AWS::Events::Rule': withArn(named('Name'), 'events', 'rule/'),
   'AWS::IAM::ManagedPolicy': identity(
     globalArn('iam', fakeAccount, after('policy/', named('ManagedPolicyName'))),

@@ -11,6 +11,7 @@ export function questionsAbout(template: ResolvedTemplate, environment: string):
     ...aboutSecrets(template, environment),
     ...aboutKeys(template),
     ...aboutTables(template),
+    ...aboutQuotas(template),
     ...aboutModels(template),
     ...aboutLogs(template),
     ...aboutTheRest(template, environment),
@@ -83,8 +84,7 @@ function aboutKeys(template: ResolvedTemplate): Questions {
 }
 
 function aboutTables(template: ResolvedTemplate): Questions {
-  const [registry] = template.ofType('AWS::DynamoDB::Table');
-  if (registry === undefined) throw new Error('The template has no table');
+  const registry = tableOf(template, 'TenantRegistry');
   const arn = template.attribute(registry.logicalId, 'Arn');
   const other = `arn:aws:dynamodb:${template.region}:${template.account}:table/elsewhere`;
   const on = (resource: string, action: string, ...leading: string[]): Question => ({
@@ -119,6 +119,39 @@ function aboutTables(template: ResolvedTemplate): Questions {
       context: {
         'kms:ViaService': `dynamodb.${template.region}.amazonaws.com`,
         'kms:EncryptionContext:aws:dynamodb:tableName': 'elsewhere',
+        'kms:EncryptionContext:aws:dynamodb:subscriberId': template.account,
+      },
+    },
+  };
+}
+
+function aboutQuotas(template: ResolvedTemplate): Questions {
+  const table = tableOf(template, 'Quotas');
+  const arn = template.attribute(table.logicalId, 'Arn');
+  const on = (action: string, ...leading: string[]): Question => ({
+    action: `dynamodb:${action}`,
+    resource: arn,
+    ...(leading.length === 0 ? {} : { context: { 'dynamodb:LeadingKeys': leading } }),
+  });
+  const [tier, day] = ['acme#tier', 'acme#day#2026-11-22'];
+  const others = ['PutItem', 'DeleteItem', 'Query', 'BatchGetItem', 'BatchWriteItem'];
+  return {
+    "read a tenant's tier": on('GetItem', tier),
+    "count a tenant's use": on('UpdateItem', day),
+    "change a tenant's tier": on('UpdateItem', tier),
+    "change a tenant's tier beside counting": on('UpdateItem', day, tier),
+    "read a tenant's use": on('GetItem', day),
+    'count without saying whose': on('UpdateItem'),
+    'scan the quotas': on('Scan'),
+    'delete the quotas': on('DeleteTable'),
+    ...Object.fromEntries(others.map((action) => [`${action} of a tier`, on(action, tier)])),
+    ...Object.fromEntries(others.map((action) => [`${action} of a tenant's use`, on(action, day)])),
+    'decrypt the quotas through DynamoDB': {
+      action: 'kms:Decrypt',
+      resource: keyArn(template, 'KeysData'),
+      context: {
+        'kms:ViaService': `dynamodb.${template.region}.amazonaws.com`,
+        'kms:EncryptionContext:aws:dynamodb:tableName': table.physicalId,
         'kms:EncryptionContext:aws:dynamodb:subscriberId': template.account,
       },
     },
@@ -208,6 +241,13 @@ function aboutTheRest(template: ResolvedTemplate, environment: string): Question
       resource: `arn:aws:rds:${region}:${account}:cluster:askacme-${environment}`,
     },
   };
+}
+
+function tableOf(template: ResolvedTemplate, logicalPrefix: string) {
+  const tables = template.ofType('AWS::DynamoDB::Table');
+  const found = tables.find(({ logicalId }) => logicalId.startsWith(logicalPrefix));
+  if (found === undefined) throw new Error(`The template has no table ${logicalPrefix}`);
+  return found;
 }
 
 function keyArn(template: ResolvedTemplate, logicalPrefix: string): string {

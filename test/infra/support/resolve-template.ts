@@ -136,6 +136,8 @@ class Resolver implements ResolvedTemplate {
     'Fn::GetAtt': (argument) => {
       const [logicalId = '', ...path] =
         typeof argument === 'string' ? argument.split('.') : this.#texts(argument);
+      const list = this.#identity(logicalId).lists?.[path.join('.')];
+      if (list !== undefined) return list(this.#identified(logicalId));
       return this.attribute(logicalId, path.join('.'));
     },
     'Fn::Join': (argument) => {
