@@ -5,6 +5,7 @@ import { routes } from '../../shared/contract/routes.ts';
 import { type HttpResponse, jsonResponse } from '../../shared/http/http-response.ts';
 import { type LambdaHandler, lambdaHandler } from '../../shared/http/lambda-handler.ts';
 import { problemResponses } from '../../shared/http/problem-responses.ts';
+import { requestQuota } from '../../shared/http/request-quota.ts';
 import { routeInput } from '../../shared/http/route-input.ts';
 import { tenantContext } from '../../shared/http/tenant-context.ts';
 import { timeBudget } from '../../shared/http/time-budget.ts';
@@ -12,12 +13,13 @@ import { auditedStore } from '../../shared/runtime/audited-store.ts';
 import type { ContainerFor } from '../../shared/runtime/container.ts';
 import { deleteDocument } from './delete.ts';
 
-export const createHandler = (container: ContainerFor<'store'>): LambdaHandler =>
+export const createHandler = (container: ContainerFor<'store' | 'quota'>): LambdaHandler =>
   lambdaHandler(
     middy<APIGatewayProxyEvent, HttpResponse>(timeBudget)
       .use(problemResponses(container.logger))
       .use(tenantContext(routes.delete.access, container))
       .use(routeInput(routes.delete))
+      .use(requestQuota(container))
       .handler(async ({ requestContext: { requestId } }, { tenant, input }) => {
         const address = { id: input.id, pii: input.query.pii };
         const store = auditedStore(await container.store(), container.audit, { tenant, requestId });

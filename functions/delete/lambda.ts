@@ -1,9 +1,10 @@
 /** DELETE /documents/{id} on Lambda. */
 import { withAnswerHeaders } from '../../shared/http/answer-headers.ts';
 import { lambdaContainer } from '../../shared/runtime/lambda-container.ts';
+import { openQuotaLedger } from '../../shared/runtime/open-quota-ledger.ts';
 import { openStore } from '../../shared/runtime/open-store.ts';
 import { createHandler } from './handler.ts';
 
-const container = lambdaContainer({ store: openStore });
+const container = lambdaContainer({ store: openStore, quota: openQuotaLedger });
 
 export const handler = withAnswerHeaders(createHandler(container), container.allowedOrigins);

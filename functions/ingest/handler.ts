@@ -9,14 +9,11 @@ import { routeInput } from '../../shared/http/route-input.ts';
 import { tenantContext } from '../../shared/http/tenant-context.ts';
 import { timeBudget } from '../../shared/http/time-budget.ts';
 import { auditedStore } from '../../shared/runtime/audited-store.ts';
-import type { ContainerFor } from '../../shared/runtime/container.ts';
 import { openEngines } from '../../shared/runtime/open-engines.ts';
-import { ingest } from './ingest.ts';
+import { type IngestContainer, ingestWithinQuota } from './ingest-quota.ts';
 import { createInspect } from './inspection.ts';
 
-export const createHandler = (
-  container: ContainerFor<'store' | 'sealer' | 'embedder' | 'piiDetector'>,
-): LambdaHandler =>
+export const createHandler = (container: IngestContainer): LambdaHandler =>
   lambdaHandler(
     middy<APIGatewayProxyEvent, HttpResponse>(timeBudget)
       .use(problemResponses(container.logger))
@@ -28,10 +25,11 @@ export const createHandler = (
           { tenant, input, getRemainingTimeInMillis: remainingMs },
         ) => {
           const engines = await openEngines(container, 'store', 'sealer', 'embedder');
-          const store = auditedStore(engines.store, container.audit, { tenant, requestId });
-          const inspect = createInspect(container, { tenant, requestId });
+          const origin = { tenant, requestId };
+          const store = auditedStore(engines.store, container.audit, origin);
+          const inspect = createInspect(container, origin);
           const ports = { ...engines, store, inspect, remainingMs };
-          const { replaced, response } = await ingest(ports, tenant, input.body);
+          const { replaced, response } = await ingestWithinQuota(container, origin, ports, input.body);
           return jsonResponse(replaced ? 200 : 201, response);
         },
       ),

@@ -3,6 +3,7 @@ import { withAnswerHeaders } from '../../shared/http/answer-headers.ts';
 import { lambdaContainer } from '../../shared/runtime/lambda-container.ts';
 import { openEmbedder } from '../../shared/runtime/open-embedder.ts';
 import { openPiiDetector } from '../../shared/runtime/open-pii-detector.ts';
+import { openQuotaLedger } from '../../shared/runtime/open-quota-ledger.ts';
 import { openSealer } from '../../shared/runtime/open-sealer.ts';
 import { openStore } from '../../shared/runtime/open-store.ts';
 import { createHandler } from './handler.ts';
@@ -12,6 +13,7 @@ const container = lambdaContainer({
   sealer: openSealer,
   embedder: openEmbedder,
   piiDetector: openPiiDetector,
+  quota: openQuotaLedger,
 });
 
 export const handler = withAnswerHeaders(createHandler(container), container.allowedOrigins);

@@ -5,6 +5,7 @@ import { routes } from '../../shared/contract/routes.ts';
 import { type HttpResponse, jsonResponse } from '../../shared/http/http-response.ts';
 import { type LambdaHandler, lambdaHandler } from '../../shared/http/lambda-handler.ts';
 import { problemResponses } from '../../shared/http/problem-responses.ts';
+import { requestQuota } from '../../shared/http/request-quota.ts';
 import { routeInput } from '../../shared/http/route-input.ts';
 import { tenantContext } from '../../shared/http/tenant-context.ts';
 import { timeBudget } from '../../shared/http/time-budget.ts';
@@ -13,12 +14,13 @@ import type { ContainerFor } from '../../shared/runtime/container.ts';
 import { createCursorCodec } from './cursor.ts';
 import { list } from './list.ts';
 
-export const createHandler = (container: ContainerFor<'store' | 'cursorKey'>): LambdaHandler =>
+export const createHandler = (container: ContainerFor<'store' | 'cursorKey' | 'quota'>): LambdaHandler =>
   lambdaHandler(
     middy<APIGatewayProxyEvent, HttpResponse>(timeBudget)
       .use(problemResponses(container.logger))
       .use(tenantContext(routes.list.access, container))
       .use(routeInput(routes.list))
+      .use(requestQuota(container))
       .handler(async ({ requestContext: { requestId } }, { tenant, input }) => {
         const [store, cursorKey] = await Promise.all([container.store(), container.cursorKey()]);
         const cursors = createCursorCodec(await cursorKey.value());

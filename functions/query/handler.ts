@@ -9,14 +9,11 @@ import { routeInput } from '../../shared/http/route-input.ts';
 import { tenantContext } from '../../shared/http/tenant-context.ts';
 import { timeBudget } from '../../shared/http/time-budget.ts';
 import { auditedStore } from '../../shared/runtime/audited-store.ts';
-import type { ContainerFor } from '../../shared/runtime/container.ts';
 import { openEngines } from '../../shared/runtime/open-engines.ts';
-import { query } from './query.ts';
 import { recordQuery } from './query-log.ts';
+import { type QueryContainer, queryWithinQuota } from './query-quota.ts';
 
-export const createHandler = (
-  container: ContainerFor<'store' | 'sealer' | 'embedder' | 'answerer'>,
-): LambdaHandler =>
+export const createHandler = (container: QueryContainer): LambdaHandler =>
   lambdaHandler(
     middy<APIGatewayProxyEvent, HttpResponse>(timeBudget)
       .use(problemResponses(container.logger))
@@ -31,7 +28,7 @@ export const createHandler = (
           const origin = { tenant, requestId };
           const store = auditedStore(engines.store, container.audit, origin);
           const ports = { ...engines, store, remainingMs };
-          const queried = await query(ports, tenant, input.body);
+          const queried = await queryWithinQuota(container, origin, ports, input.body);
           recordQuery(container, origin, queried);
           return jsonResponse(200, queried.response);
         },

@@ -3,6 +3,7 @@ import { withAnswerHeaders } from '../../shared/http/answer-headers.ts';
 import { lambdaContainer } from '../../shared/runtime/lambda-container.ts';
 import { openAnswerer } from '../../shared/runtime/open-answerer.ts';
 import { openEmbedder } from '../../shared/runtime/open-embedder.ts';
+import { openQuotaLedger } from '../../shared/runtime/open-quota-ledger.ts';
 import { openSealer } from '../../shared/runtime/open-sealer.ts';
 import { openStore } from '../../shared/runtime/open-store.ts';
 import { createHandler } from './handler.ts';
@@ -13,6 +14,7 @@ const container = lambdaContainer({
   sealer: openSealer,
   embedder: openEmbedder,
   answerer: openAnswerer,
+  quota: openQuotaLedger,
 });
 
 export const handler = withAnswerHeaders(createHandler(container), container.allowedOrigins);

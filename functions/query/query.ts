@@ -30,7 +30,7 @@ export interface Queried {
 }
 
 /** Enough context for an answer, little enough for a prompt. */
-const passagesPerDocument = 3;
+export const passagesPerDocument = 3;
 
 /** Kept back from the model, so that the sources still arrive where it takes too long. */
 const reserveMs = 2_500;

@@ -13,6 +13,7 @@ import { Keys } from './keys.ts';
 import { Models } from './models/models.ts';
 import { piiDetection } from './models/pii-detection.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
+import { QuotaTable } from './quota/quota-table.ts';
 import { TenantKeys } from './sealing/tenant-keys.ts';
 import { CursorKey } from './secrets/cursor-key.ts';
 import { DatabaseUpkeep } from './store/database-upkeep.ts';
@@ -38,6 +39,7 @@ export class ServiceStack extends Stack {
     const cursorKey = new CursorKey(this, 'CursorKey', { environment, keys });
     const { network, database } = store;
     const tenantKeys = new TenantKeys(this, 'TenantKeys', { environment, keys, network });
+    const quotas = new QuotaTable(this, 'Quotas', { environment, keys, network });
     const functions = new Functions(this, 'Functions', { environment, bundles, keys, network });
     const preTokenGeneration = functions.find('pre-token-generation');
     const identity = new Identity(this, 'Identity', { environment, preTokenGeneration });
@@ -53,6 +55,7 @@ export class ServiceStack extends Stack {
     functions.give('pii-detector', piiDetection(environment));
     functions.give('cursor-key', cursorKey.access);
     functions.give('tenant-keys', tenantKeys.access);
+    functions.give('quota', quotas.access);
 
     if (database !== undefined) {
       new DatabaseUpkeep(this, 'DatabaseUpkeep', { environment, keys, store: database, functions });
@@ -64,6 +67,7 @@ export class ServiceStack extends Stack {
       ...{ environment, keys, functions, api, auditTrail },
       table: tenantRegistry.table,
       keyTable: tenantKeys.table,
+      quotaTable: quotas.table,
     });
     new CostBudget(this, 'CostBudget', { environment });
     Tags.of(this).add('service', 'askacme');

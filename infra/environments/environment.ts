@@ -127,7 +127,18 @@ const api = z.strictObject({
 });
 
 /** What a tenant may ask for: a usage plan each. */
-const tier = z.strictObject({ ...throttle, requestsPerMonth: whole(1, 2_000_000_000) });
+const tier = z.strictObject({
+  ...throttle,
+  requestsPerMonth: whole(1, 2_000_000_000),
+  /** Counted by the functions, exactly, and refused before anything is paid for. */
+  quota: z.strictObject({
+    requestsPerMinute: whole(1, 1_000_000),
+    documentsPerDay: whole(1, 10_000_000),
+    chunksPerDay: whole(1, 1_000_000_000),
+    /** Embedded, read and written by models. */
+    tokensPerDay: whole(1, 1_000_000_000_000),
+  }),
+});
 
 const functionSettings = z.strictObject({
   memoryMb: whole(128, 10_240),

@@ -34,6 +34,8 @@ export interface Answer {
 }
 
 export interface Answerer {
+  /** Of one answer, with whatever the model thinks before it; 0 where no model runs. */
+  readonly maxAnswerTokens: number;
   /**
    * Where `signal` is aborted, no further attempt is paid for and the one under way is given up.
    * @throws AppError `dependency-unavailable` where no answer can be had: a time-out, a refusal of the provider, a filter

@@ -6,6 +6,7 @@ import type { TrustedIssuer } from '../auth/trusted-issuer.ts';
 import type { Answerer } from '../ports/answerer.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { PiiDetector } from '../ports/pii-detector.ts';
+import type { QuotaLedger } from '../ports/quota-ledger.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { Secret } from '../ports/secret.ts';
 import type { Tenant, TenantRegistry } from '../ports/tenant-registry.ts';
@@ -20,6 +21,7 @@ import { openAnswerer } from './open-answerer.ts';
 import { openCursorKey } from './open-cursor-key.ts';
 import { openEmbedder } from './open-embedder.ts';
 import { openPiiDetector } from './open-pii-detector.ts';
+import { openQuotaLedger } from './open-quota-ledger.ts';
 import { openKeys, sealerOver } from './open-sealer.ts';
 import { openStore } from './open-store.ts';
 
@@ -33,6 +35,8 @@ export interface Engines {
   piiDetector(): Promise<PiiDetector>;
   /** Seals list cursors. */
   cursorKey(): Promise<Secret>;
+  /** What each tenant has used of its budgets. */
+  quota(): Promise<QuotaLedger>;
 }
 
 /** What every handler has, and the engines that it names. */
@@ -98,6 +102,7 @@ export function createContainer(settings: ContainerSettings): Container {
     answerer: once(() => openAnswerer(engines.answerer)),
     piiDetector: once(() => openPiiDetector(engines.piiDetector, { onOpened })),
     cursorKey: once(() => openCursorKey(engines.cursorKey)),
+    quota: once(() => openQuotaLedger(engines.quota)),
     close: async () => {
       await Promise.all(closers.map((close) => close()));
     },

@@ -15,6 +15,7 @@ const everythingSharedButAdapters = [
   'shared/http/',
   'shared/pii/',
   'shared/ports/',
+  'shared/quota/',
   'shared/retrieval/',
   'shared/runtime/',
   'shared/sealing/',
@@ -48,17 +49,24 @@ const arrows: readonly Arrow[] = [
   { from: /^functions\/[^/]+\//, to: ['$&', ...everythingSharedButAdapters] },
   {
     from: /^shared\/adapters\/[^/]+\//,
-    to: ['$&', 'shared/errors/', 'shared/ports/', 'shared/retrieval/', 'shared/tenancy/', 'shared/upstream/'],
+    to: [
+      ...['$&', 'shared/errors/', 'shared/ports/', 'shared/quota/', 'shared/retrieval/', 'shared/tenancy/'],
+      'shared/upstream/',
+    ],
   },
   { from: /^shared\/auth\//, to: ['$&', 'shared/errors/', 'shared/ports/', 'shared/tenancy/'] },
   { from: /^shared\/contract\//, to: ['$&', 'shared/errors/', 'shared/tenancy/'] },
   { from: /^shared\/errors\//, to: ['$&'] },
   {
     from: /^shared\/http\//,
-    to: ['$&', 'shared/contract/', 'shared/errors/', 'shared/ports/', 'shared/tenancy/'],
+    to: ['$&', 'shared/contract/', 'shared/errors/', 'shared/ports/', 'shared/quota/', 'shared/tenancy/'],
   },
   { from: /^shared\/pii\//, to: ['$&', 'shared/errors/', 'shared/ports/'] },
   { from: /^shared\/ports\//, to: ['$&', 'shared/tenancy/'] },
+  {
+    from: /^shared\/quota\//,
+    to: ['$&', 'shared/errors/', 'shared/ports/', 'shared/retrieval/', 'shared/tenancy/'],
+  },
   { from: /^shared\/retrieval\//, to: ['$&'] },
   { from: /^shared\/runtime\//, to: ['shared/'] },
   { from: /^shared\/sealing\//, to: ['$&', 'shared/errors/', 'shared/ports/', 'shared/tenancy/'] },
@@ -108,6 +116,7 @@ const vendors: Readonly<Record<string, Place>> = {
 const choosers = [
   ...['container', 'maintenance', 'tenant-administration'],
   ...['open-secret', 'open-store', 'open-sealer', 'open-embedder', 'open-answerer', 'open-pii-detector'],
+  'open-quota-ledger',
 ].map((name) => `shared/runtime/${name}.ts`);
 /** They have one adapter each and need it for every request, so that there is nothing to put off. */
 const settled = ['authorizer-container', 'client-registry-container'].map(

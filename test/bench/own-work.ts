@@ -4,9 +4,12 @@ import { createHandler as createQuery } from '../../functions/query/handler.ts';
 import { authorizerEvent, type EventRoute, type HttpRequest, proxyEvent } from '../../infra/local/event.ts';
 import { lambdaContext } from '../../infra/local/lambda.ts';
 import { createHashEmbedder } from '../../shared/adapters/offline/hash-embedder.ts';
+import { createMemoryQuotaLedger } from '../../shared/adapters/offline/quota-ledger.ts';
+import { createPostgresStore } from '../../shared/adapters/postgres/postgres-store.ts';
 import { createTokenVerifier } from '../../shared/auth/token-verifier.ts';
 import type { Embedder } from '../../shared/ports/embedder.ts';
 import type { TenantStore } from '../../shared/ports/tenant-store.ts';
+import { unlimited } from '../../shared/runtime/config/engine-config.ts';
 import type { Container } from '../../shared/runtime/container.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { parseTenantId } from '../../shared/tenancy/tenant-id.ts';
@@ -76,11 +79,13 @@ const container: Container = {
   embedder: async () => embedder,
   store: async () => store,
   piiDetector: () => Promise.reject(new Error('A query inspects nothing.')),
+  quota: async () => createMemoryQuotaLedger({ limits: unlimited }),
   cursorKey: () => Promise.reject(new Error('A query needs no cursor.')),
   sealer: async () => sealer,
   keyAdministration: () => Promise.reject(new Error('A query makes no keys.')),
   close: async () => undefined,
   answerer: async () => ({
+    maxAnswerTokens: 0,
     answer: async () => ({ text: 'An answer. [1]', complete: true, usage: undefined }),
   }),
 };

@@ -62,6 +62,12 @@ const samples: readonly (readonly [string, readonly string[], readonly LogMetric
   ['a violation', [line('isolation violation', { reason: 'tenant' })], ['IsolationViolations']],
   ['an answer', queried(false), ['InputTokens', 'OutputTokens']],
   ['an answer without a model', queried(true), ['DegradedAnswers']],
+  [
+    'a quota that is used up',
+    [line('quota exceeded', { tenant_id: 'acme', budget: 'tokens' })],
+    ['QuotaRefusals'],
+  ],
+  ['a quota that is not settled', [line('quota not settled', { tenant_id: 'acme' })], ['QuotasUnsettled']],
   ['old keys', [line('stale keys in use', { issuer: 'https://login.example.com/' })], ['StaleKeys']],
   ['a failure', [line('request failed', { code: 'internal', route: 'POST /query' })], ['RequestFailures']],
   [

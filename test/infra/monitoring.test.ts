@@ -44,6 +44,7 @@ describe('the dashboard', () => {
     'StaleKeys',
     'RequestFailures',
     'AuthorizerRefusals',
+    'QuotaRefusals',
     'InputTokens',
     'OutputTokens',
   ])('shows %s', (metric) => {
@@ -55,6 +56,7 @@ describe('the dashboard', () => {
 
     expect(queries.some((query) => query.includes('tokens_in'))).toBe(true);
     expect(queries.some((query) => query.includes('degraded'))).toBe(true);
+    expect(queries.some((query) => query.includes('refused'))).toBe(true);
   });
 });
 

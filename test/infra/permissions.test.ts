@@ -18,6 +18,7 @@ const answering = [
   'invoke the answering model through its profile',
 ];
 const inNetwork = ['see network interfaces as Lambda'];
+const quota = ["read a tenant's tier", "count a tenant's use", 'decrypt the quotas through DynamoDB'];
 const registry = ['get a tenant', 'decrypt the registry through DynamoDB'];
 
 /** Of any tenant, by name: a function's role serves them all. */
@@ -31,22 +32,29 @@ const tenantKeys = [
 const allowed: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   dev: {
     authorizer: registry,
-    query: [...secret('pinecone/reader'), ...tenantKeys, ...embedding, ...answering],
-    ingest: [...secret('pinecone/writer'), ...tenantKeys, ...embedding],
-    list: [...secret('pinecone/reader'), ...tenantKeys, ...secret('cursor-key')],
-    get: [...secret('pinecone/reader'), ...tenantKeys],
-    delete: secret('pinecone/writer'),
+    query: [...quota, ...secret('pinecone/reader'), ...tenantKeys, ...embedding, ...answering],
+    ingest: [...quota, ...secret('pinecone/writer'), ...tenantKeys, ...embedding],
+    list: [...quota, ...secret('pinecone/reader'), ...tenantKeys, ...secret('cursor-key')],
+    get: [...quota, ...secret('pinecone/reader'), ...tenantKeys],
+    delete: [...quota, ...secret('pinecone/writer')],
     health: secret('pinecone/reader'),
     docs: [],
     'pre-token-generation': ['get a machine client', 'decrypt the registry through DynamoDB'],
   },
   aurora: {
     authorizer: registry,
-    query: [...inNetwork, ...tenantKeys, ...secret('database/app-user'), ...embedding, ...answering],
-    ingest: [...inNetwork, ...tenantKeys, ...secret('database/app-user'), ...embedding],
-    list: [...inNetwork, ...tenantKeys, ...secret('database/app-user'), ...secret('cursor-key')],
-    get: [...inNetwork, ...tenantKeys, ...secret('database/app-user')],
-    delete: [...inNetwork, ...secret('database/app-user')],
+    query: [
+      ...quota,
+      ...inNetwork,
+      ...tenantKeys,
+      ...secret('database/app-user'),
+      ...embedding,
+      ...answering,
+    ],
+    ingest: [...quota, ...inNetwork, ...tenantKeys, ...secret('database/app-user'), ...embedding],
+    list: [...quota, ...inNetwork, ...tenantKeys, ...secret('database/app-user'), ...secret('cursor-key')],
+    get: [...quota, ...inNetwork, ...tenantKeys, ...secret('database/app-user')],
+    delete: [...quota, ...inNetwork, ...secret('database/app-user')],
     health: [...inNetwork, ...secret('database/app-user')],
     docs: [],
     migrate: [...inNetwork, ...secret('database/app-user'), ...secret('owner')],

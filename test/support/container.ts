@@ -1,6 +1,8 @@
 /** Containers and stores for unit tests: what a test does not name rejects when it is called, but for the seal, which is real. */
 import { vi } from 'vitest';
+import { createMemoryQuotaLedger } from '../../shared/adapters/offline/quota-ledger.ts';
 import type { TenantStore } from '../../shared/ports/tenant-store.ts';
+import { unlimited } from '../../shared/runtime/config/engine-config.ts';
 import type { Container } from '../../shared/runtime/container.ts';
 import { sealerInMemory } from './sealer.ts';
 
@@ -32,6 +34,7 @@ export const containerWith = (parts: Partial<Container>): Container => ({
   piiDetector: unused,
   cursorKey: unused,
   keyAdministration: unused,
+  quota: async () => createMemoryQuotaLedger({ limits: unlimited }),
   close: unused,
   ...parts,
 });

@@ -1,5 +1,5 @@
 /** DynamoDB's condition, filter and update expressions, as far as a registry needs them. What is beyond throws. */
-import { isDeepStrictEqual } from 'node:util';
+import { readCondition } from './dynamodb-conditions.ts';
 import { type Item, unmarshal } from './dynamodb-values.ts';
 
 /** The part of a request that expressions are read with. */
@@ -58,7 +58,7 @@ class Names {
   }
 }
 
-/** Whether `item` fits. Function calls and comparisons, joined by AND or by OR. @throws Error as DynamoDB words it */
+/** Whether `item` fits. @throws Error as DynamoDB words it */
 export function satisfies(expression: string, input: ExpressionInput, item: Item): boolean {
   const names = new Names(input);
   const verdict = readCondition(expression, names, item);
@@ -66,31 +66,7 @@ export function satisfies(expression: string, input: ExpressionInput, item: Item
   return verdict;
 }
 
-function readCondition(expression: string, names: Names, item: Item): boolean {
-  if (/\bAND\b.*\bOR\b|\bOR\b.*\bAND\b/.test(expression))
-    throw new Error('AND beside OR is not supported here');
-  const either = expression.split(/\s+OR\s+/);
-  if (either.length > 1) return either.map((part) => readTerm(part.trim(), names, item)).includes(true);
-  return !expression
-    .split(/\s+AND\s+/)
-    .map((part) => readTerm(part.trim(), names, item))
-    .includes(false);
-}
-
-function readTerm(term: string, names: Names, item: Item): boolean {
-  const [, name, first = '', second] = /^(\w+)\s*\(\s*([#:\w]+)\s*(?:,\s*([#:\w]+)\s*)?\)$/.exec(term) ?? [];
-  if (name === 'attribute_exists') return Object.hasOwn(item, names.attribute(first));
-  if (name === 'attribute_not_exists') return !Object.hasOwn(item, names.attribute(first));
-  if (name === 'begins_with' && second !== undefined) {
-    return String(names.operand(first, item)).startsWith(String(names.operand(second, item)));
-  }
-  const [, left = '', operator, right = ''] = /^([#:\w]+)\s*(=|<>)\s*([#:\w]+)$/.exec(term) ?? [];
-  if (operator === undefined) throw new Error(`Syntax error; token: "${term}"`);
-  const isEqual = isDeepStrictEqual(names.operand(left, item), names.operand(right, item));
-  return isEqual === (operator === '=');
-}
-
-/** `SET a = :b, #c = :d REMOVE e`, with a condition whose names and values are the same ones. */
+/** `SET a = :b, #c = :d REMOVE e ADD f :g DELETE h :i`, with a condition whose names and values are the same ones. */
 export function updated(
   expression: string,
   condition: string | undefined,
@@ -100,19 +76,76 @@ export function updated(
   const names = new Names(input);
   const holds = condition === undefined || readCondition(condition, names, item);
   const result: Record<string, unknown> = { ...item };
-  const clauses = expression.split(/\b(?=(?:SET|REMOVE)\s)/).map((clause) => clause.trim());
-  for (const clause of clauses) {
-    const [, verb, rest = ''] = /^(SET|REMOVE)\s+(.+)$/s.exec(clause) ?? [];
-    if (verb === undefined) throw new Error(`Syntax error; token: "${clause}"`);
-    for (const action of rest.split(',').map((part) => part.trim())) {
-      if (verb === 'REMOVE') delete result[names.attribute(action)];
-      else {
-        const [target = '', source = '', ...more] = action.split(/\s*=\s*/);
-        if (more.length > 0) throw new Error(`Syntax error; token: "${action}"`);
-        result[names.attribute(target)] = names.operand(source, item);
-      }
-    }
+  const touched = new Set<string>();
+  for (const { verb, target, source } of actionsIn(expression)) {
+    const name = names.attribute(target);
+    if (touched.has(name)) throw new Error('Two document paths overlap with each other');
+    touched.add(name);
+    const value = source === undefined ? undefined : names.operand(source, item);
+    const changed = holds ? changes[verb](item[name], value) : item[name];
+    if (changed === undefined) delete result[name];
+    else result[name] = changed;
   }
   names.checkAllUsed();
   return { holds, item: result };
+}
+
+type Verb = keyof typeof changes;
+
+interface Action {
+  readonly verb: Verb;
+  readonly target: string;
+  readonly source: string | undefined;
+}
+
+/** What becomes of an attribute; `undefined` is none. */
+const changes = {
+  SET: (_: unknown, value: unknown) => value,
+  REMOVE: () => undefined,
+  ADD(held: unknown, value: unknown): unknown {
+    if (typeof value === 'number') return sum(held ?? 0, value);
+    if (value instanceof Set) return new Set([...setIn(held), ...value]);
+    throw new Error('Incorrect operand type for operator or function; operator: ADD');
+  },
+  DELETE(held: unknown, value: unknown): unknown {
+    if (!(value instanceof Set))
+      throw new Error('Incorrect operand type for operator or function; operator: DELETE');
+    const rest = new Set([...setIn(held)].filter((one) => !value.has(one)));
+    return rest.size === 0 ? undefined : rest;
+  },
+} as const;
+
+const sum = (held: unknown, value: number): number => {
+  if (typeof held !== 'number')
+    throw new Error('An operand in the update expression has an incorrect data type');
+  return held + value;
+};
+
+const setIn = (held: unknown): Set<unknown> => {
+  if (held !== undefined && !(held instanceof Set))
+    throw new Error('An operand in the update expression has an incorrect data type');
+  return held ?? new Set();
+};
+
+/** How an action of each kind is written. */
+const forms: Readonly<Record<Verb, RegExp>> = {
+  SET: /^([#\w]+)\s*=\s*([#:\w]+)$/,
+  REMOVE: /^([#\w]+)$/,
+  ADD: /^([#\w]+)\s+(:\w+)$/,
+  DELETE: /^([#\w]+)\s+(:\w+)$/,
+};
+
+function* actionsIn(expression: string): Generator<Action> {
+  const clauses = expression.split(/\b(?=(?:SET|REMOVE|ADD|DELETE)\s)/).map((clause) => clause.trim());
+  const verbs = clauses.map((clause) => clause.split(/\s/, 1)[0]);
+  if (new Set(verbs).size < verbs.length) throw new Error('The clause can only be used once');
+  for (const clause of clauses) {
+    const [, verb, rest = ''] = /^(SET|REMOVE|ADD|DELETE)\s+(.+)$/s.exec(clause) ?? [];
+    if (verb === undefined) throw new Error(`Syntax error; token: "${clause}"`);
+    for (const action of rest.split(',').map((part) => part.trim())) {
+      const [, target, source] = forms[verb as Verb].exec(action) ?? [];
+      if (target === undefined) throw new Error(`Syntax error; token: "${action}"`);
+      yield { verb: verb as Verb, target, source };
+    }
+  }
 }

@@ -9,10 +9,13 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** A refusal, by the name of DynamoDB's exception. */
 export class DynamoDbException extends Error {
   readonly type: string;
+  /** What stands in the answer beside the type and the message. */
+  readonly more: object;
 
-  constructor(type: string, message: string) {
+  constructor(type: string, message: string, more: object = {}) {
     super(message);
     this.type = type;
+    this.more = more;
   }
 }
 
@@ -23,7 +26,12 @@ interface Operation {
 }
 
 const expression = ['ExpressionAttributeNames', 'ExpressionAttributeValues'];
-const condition = ['ConditionExpression', 'ReturnValues', ...expression];
+const condition = [
+  'ConditionExpression',
+  'ReturnValues',
+  'ReturnValuesOnConditionCheckFailure',
+  ...expression,
+];
 
 const operations: Readonly<Record<string, Operation>> = {
   GetItem: {
@@ -55,7 +63,7 @@ const operations: Readonly<Record<string, Operation>> = {
         rest as ExpressionInput,
         before ?? {},
       );
-      if (!holds) throw conditionFailed();
+      if (!holds) throw conditionFailed(rest, before);
       if (Object.hasOwn(item, 'pk') && item.pk !== pk) throw invalid('Cannot update attribute pk.');
       table.set(pk, { ...item, pk });
       return returned(rest, before, table.get(pk));
@@ -97,8 +105,10 @@ export function runOperation(name: string, tables: ReadonlyMap<string, Table>, r
 
 const invalid = (message: string): DynamoDbException => new DynamoDbException('ValidationException', message);
 
-const conditionFailed = (): DynamoDbException =>
-  new DynamoDbException('ConditionalCheckFailedException', 'The conditional request failed');
+function conditionFailed({ ReturnValuesOnConditionCheckFailure: wanted }: Fields, item: Item | undefined) {
+  const more = wanted === 'ALL_OLD' && item !== undefined ? { Item: toWire(item) } : {};
+  return new DynamoDbException('ConditionalCheckFailedException', 'The conditional request failed', more);
+}
 
 function keyOf(value: unknown): string {
   const key = fromWire(value as WireItem);
@@ -116,7 +126,7 @@ function checkCondition(fields: Fields, item: Item | undefined): void {
     }
     return;
   }
-  if (!satisfies(String(text), fields as ExpressionInput, item ?? {})) throw conditionFailed();
+  if (!satisfies(String(text), fields as ExpressionInput, item ?? {})) throw conditionFailed(fields, item);
 }
 
 function returned({ ReturnValues }: Fields, before: Item | undefined, after: Item | undefined): object {

@@ -91,7 +91,7 @@ function reply(operation: string, tables: ReadonlyMap<string, Table>, fields: Fi
     return answer(200, runOperation(operation, tables, fields));
   } catch (error) {
     if (!(error instanceof DynamoDbException)) throw error;
-    return refusal(error.type, error.message);
+    return refusal(error.type, error.message, 400, error.more);
   }
 }
 
@@ -105,12 +105,12 @@ function answer(status: number, value: object): AwsReply {
 }
 
 /** Some exceptions are of the service, some of the framework before it. */
-function refusal(type: string, message: string, status = 400): AwsReply {
+function refusal(type: string, message: string, status = 400, more: object = {}): AwsReply {
   const framework = /^(?:Throttling|Validation|AccessDenied|UnknownOperation|Serialization)Exception$/.test(
     type,
   );
   const space = framework ? 'com.amazon.coral.service' : 'com.amazonaws.dynamodb.v20120810';
-  return answer(status, { __type: `${space}#${type}`, message });
+  return answer(status, { __type: `${space}#${type}`, message, ...more });
 }
 
 /** DynamoDB answers 400 where others say 429 and 403. */

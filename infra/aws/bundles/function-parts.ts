@@ -46,6 +46,7 @@ const partsOfUse: Readonly<Record<Use, (environment: Environment) => readonly st
     pii.detector === 'comprehend' ? [`${adapters}comprehend/pii-detector.ts`] : [],
   'cursor-key': () => [secret],
   'tenant-keys': () => [`${adapters}dynamodb/tenant-key-table.ts`, `${adapters}kms/key-wrapper.ts`],
+  quota: () => [`${adapters}dynamodb/quota-ledger.ts`],
   'tenant-registry': () => [`${adapters}dynamodb/tenant-registry.ts`],
   'client-registry': () => [`${adapters}dynamodb/client-registry.ts`],
   // Verified by our own modules, with no vendor's behind them.

@@ -80,6 +80,10 @@ const variablesOf: Readonly<Record<Use, (environment: Environment, authorityFile
     TENANT_KEY_TABLE: 'trial',
     TENANT_KEY_ID: 'arn:aws:kms:us-east-1:111122223333:key/trial',
   }),
+  quota: () => ({
+    QUOTA_TABLE: 'trial',
+    QUOTA_TIERS: '{"trial":{"requests":1,"documents":1,"chunks":1,"tokens":1}}',
+  }),
   'tenant-registry': () => ({ TENANT_TABLE: 'trial' }),
   'client-registry': () => ({ TENANT_TABLE: 'trial' }),
   issuers: ({ failMode }) => ({

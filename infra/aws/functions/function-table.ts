@@ -14,7 +14,8 @@ export type Use =
   | 'answerer'
   | 'pii-detector'
   | 'cursor-key'
-  | 'tenant-keys';
+  | 'tenant-keys'
+  | 'quota';
 
 export interface FunctionSpec {
   readonly entry: string;
@@ -45,7 +46,7 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
     entry: 'functions/query/lambda.ts',
     description: "Answers questions from a tenant's documents",
     routes: ['query'],
-    uses: ['store-reader', 'tenant-keys', 'embedder', 'answerer'],
+    uses: ['store-reader', 'tenant-keys', 'embedder', 'answerer', 'quota'],
     timeoutSeconds: gatewaySeconds,
     memoryMb: 1_024,
     isTenantScoped: true,
@@ -54,7 +55,7 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
     entry: 'functions/ingest/lambda.ts',
     description: 'Takes documents in',
     routes: ['ingest'],
-    uses: ['store-writer', 'tenant-keys', 'embedder', 'pii-detector'],
+    uses: ['store-writer', 'tenant-keys', 'embedder', 'pii-detector', 'quota'],
     timeoutSeconds: gatewaySeconds,
     memoryMb: 1_024,
     isTenantScoped: true,
@@ -63,7 +64,7 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
     entry: 'functions/list/lambda.ts',
     description: "Lists a tenant's documents",
     routes: ['list'],
-    uses: ['store-reader', 'tenant-keys', 'cursor-key'],
+    uses: ['store-reader', 'tenant-keys', 'cursor-key', 'quota'],
     timeoutSeconds: gatewaySeconds,
     memoryMb: 512,
     isTenantScoped: true,
@@ -72,7 +73,7 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
     entry: 'functions/get/lambda.ts',
     description: 'Reads one document',
     routes: ['get'],
-    uses: ['store-reader', 'tenant-keys'],
+    uses: ['store-reader', 'tenant-keys', 'quota'],
     timeoutSeconds: gatewaySeconds,
     memoryMb: 512,
     isTenantScoped: true,
@@ -81,7 +82,7 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
     entry: 'functions/delete/lambda.ts',
     description: 'Deletes one document',
     routes: ['delete'],
-    uses: ['store-writer'],
+    uses: ['store-writer', 'quota'],
     timeoutSeconds: gatewaySeconds,
     memoryMb: 512,
     isTenantScoped: true,

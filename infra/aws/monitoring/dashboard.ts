@@ -29,6 +29,7 @@ export interface DashboardProps {
   readonly routeMetrics: RouteMetrics;
   readonly functions: readonly ApiFunction[];
   readonly table: Table;
+  readonly quotaTable: Table;
   readonly database: WatchedDatabase | undefined;
   readonly auditFreshness: IMetric;
   readonly tenantLogs: TenantLogs;
@@ -83,6 +84,8 @@ function exceptions(logMetrics: LogMetrics): IWidget[] {
     value('Authorizer unavailable', 'AuthorizerUnavailable'),
     value('Tokens in', 'InputTokens'),
     value('Tokens out', 'OutputTokens'),
+    value('Refused by a quota', 'QuotaRefusals'),
+    value('Quotas not settled', 'QuotasUnsettled'),
   ];
 }
 
@@ -118,7 +121,13 @@ const functionGraphs = (functions: readonly ApiFunction[]): IWidget[] => {
   ];
 };
 
-function dependencies({ environment, table, database, auditFreshness }: DashboardProps): IWidget[] {
+function dependencies({
+  environment,
+  table,
+  quotaTable,
+  database,
+  auditFreshness,
+}: DashboardProps): IWidget[] {
   const models = bedrockModels(environment).map(([, modelId]) => modelId);
   const ofModels = (title: string, metricName: string, statistic: string) =>
     graphOf(
@@ -138,6 +147,20 @@ function dependencies({ environment, table, database, auditFreshness }: Dashboar
     ),
     graphOf('Registry latency, ms', [registryMetric(table, 'SuccessfulRequestLatency', 'GetItem', 'p99')], 8),
     graphOf('Audit trail', [auditFreshness], 8),
+    graphOf(
+      'Quotas',
+      [
+        registryMetric(quotaTable, 'ConsumedWriteCapacityUnits'),
+        registryMetric(quotaTable, 'WriteThrottleEvents'),
+        registryMetric(quotaTable, 'SystemErrors', 'UpdateItem'),
+      ],
+      8,
+    ),
+    graphOf(
+      'Quota latency, ms',
+      [registryMetric(quotaTable, 'SuccessfulRequestLatency', 'UpdateItem', 'p99')],
+      8,
+    ),
     ...(database === undefined ? [] : databaseGraphs(database)),
     ...(models.length === 0
       ? []

@@ -19,6 +19,7 @@ const usesStore = ({ uses }: FunctionSpec): boolean =>
   uses.includes('store-reader') || uses.includes('store-writer');
 const usesIssuers = ({ uses }: FunctionSpec): boolean => uses.includes('issuers');
 const usesClients = ({ uses }: FunctionSpec): boolean => uses.includes('client-registry');
+const usesQuota = ({ uses }: FunctionSpec): boolean => uses.includes('quota');
 const usesAnswerer = ({ uses }: FunctionSpec): boolean => uses.includes('answerer');
 const usesDetector = ({ uses }: FunctionSpec): boolean => uses.includes('pii-detector');
 const servesRoutes = ({ routes }: FunctionSpec): boolean => routes.length > 0;
@@ -59,6 +60,8 @@ export const logMetricTable = {
   ),
   /** Stored all the same, and hidden: an outage of the detector hides documents, and shows none. */
   FailedInspections: count('{ $.message = "personal data not inspected" }', usesDetector),
+  QuotaRefusals: count('{ $.message = "quota exceeded" }', usesQuota),
+  QuotasUnsettled: count('{ $.message = "quota not settled" }', usesQuota),
   InputTokens: tokens('input_tokens'),
   OutputTokens: tokens('output_tokens'),
 } as const satisfies Record<string, LogMetricSpec>;

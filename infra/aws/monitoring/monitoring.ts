@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../../environments/environment.ts';
 import type { Api } from '../api/api.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import { functionTable } from '../functions/function-table.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { Keys } from '../keys.ts';
 import type { AlarmSpec } from './alarm-spec.ts';
@@ -16,6 +17,7 @@ import { Dashboard } from './dashboard.ts';
 import { functionAlarms } from './function-alarms.ts';
 import { LogMetrics } from './log-metrics.ts';
 import { modelAlarms } from './model-alarms.ts';
+import { quotaAlarms } from './quota-alarms.ts';
 import { requestAlarms } from './request-alarms.ts';
 import { RouteMetrics } from './route-metrics.ts';
 import { storeAlarms } from './store-alarms.ts';
@@ -32,12 +34,14 @@ export interface MonitoringProps {
   readonly table: Table;
   /** Of tenants' keys. */
   readonly keyTable: Table;
+  /** Of tenants' use of their budgets. */
+  readonly quotaTable: Table;
 }
 
 export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { environment, keys, functions, api, auditTrail, table, keyTable } = props;
+    const { environment, keys, functions, api, auditTrail, table, keyTable, quotaTable } = props;
     const prefix = `askacme-${environment.name}`;
     const logMetrics = new LogMetrics(this, 'LogMetrics', { environment, functions: functions.all });
     const routeMetrics = new RouteMetrics(api.restApi);
@@ -48,6 +52,7 @@ export class Monitoring extends Construct {
       ...requestAlarms({ logMetrics, routeMetrics, firewall }),
       ...functionAlarms(functions.all, environment, logMetrics),
       ...storeAlarms(table, database),
+      ...quotaAlarms(quotaTable),
       ...modelAlarms(environment, logMetrics),
       ...auditAlarms(auditTrail),
     ];
@@ -76,9 +81,16 @@ export class Monitoring extends Construct {
       routeMetrics,
       functions: functions.all,
       table,
+      quotaTable,
       database,
       auditFreshness: freshnessMetric(auditTrail),
-      tenantLogs: { accessLog: api.accessLog, queryLog: functions.get('query').logGroup },
+      tenantLogs: {
+        accessLog: api.accessLog,
+        queryLog: functions.get('query').logGroup,
+        quotaLogs: functions.all
+          .filter(({ name }) => functionTable[name].uses.includes('quota'))
+          .map(({ logGroup }) => logGroup),
+      },
     });
     const { region } = environment;
     new CfnOutput(this, 'DashboardUrl', {

@@ -5,6 +5,8 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 export interface TenantLogs {
   readonly accessLog: ILogGroup;
   readonly queryLog: ILogGroup;
+  /** Of all functions that count against quotas. */
+  readonly quotaLogs: readonly ILogGroup[];
 }
 
 /** 500 goes into 400 and 500 once, 404 into 400 once, 200 into neither. */
@@ -36,21 +38,34 @@ const refusals = [
   'limit 50',
 ];
 
-export const tenantWidgets = ({ accessLog, queryLog }: TenantLogs): LogQueryWidget[][] => [
-  [
-    table('Requests by tenant', accessLog, requests, 14),
-    table('Turned away, by address', accessLog, refusals, 10),
-  ],
-  [
-    table('Tokens by tenant', queryLog, tokens, 14),
-    table('Degraded answers by tenant', queryLog, degraded, 10),
-  ],
+const overQuota = [
+  'filter message = "quota exceeded"',
+  'stats count(*) as refused, latest(@timestamp) as last by tenant_id, budget',
+  'sort refused desc',
+  'limit 100',
 ];
 
-const table = (title: string, log: ILogGroup, queryLines: string[], width: number): LogQueryWidget =>
+export const tenantWidgets = ({ accessLog, queryLog, quotaLogs }: TenantLogs): LogQueryWidget[][] => [
+  [
+    table('Requests by tenant', [accessLog], requests, 14),
+    table('Turned away, by address', [accessLog], refusals, 10),
+  ],
+  [
+    table('Tokens by tenant', [queryLog], tokens, 14),
+    table('Degraded answers by tenant', [queryLog], degraded, 10),
+  ],
+  [table('Refused by a quota, by tenant', quotaLogs, overQuota, 14)],
+];
+
+const table = (
+  title: string,
+  logs: readonly ILogGroup[],
+  queryLines: string[],
+  width: number,
+): LogQueryWidget =>
   new LogQueryWidget({
     title,
-    logGroupNames: [log.logGroupName],
+    logGroupNames: logs.map(({ logGroupName }) => logGroupName),
     queryLines,
     view: LogQueryVisualizationType.TABLE,
     width,

@@ -9,4 +9,6 @@ export interface Network {
   readonly functions: ISecurityGroup;
   /** Where a way to another service goes: reached by the functions inside. */
   readonly endpoints: EndpointPlace;
+  /** Where DynamoDB is reached from inside: its endpoint has no private name of the service's own. */
+  readonly dynamoDbUrl: string;
 }

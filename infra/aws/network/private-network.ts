@@ -22,7 +22,9 @@ import type { Network } from './network.ts';
 import {
   bedrockEndpoint,
   comprehendEndpoint,
+  dynamoDbEndpoint,
   type EndpointPlace,
+  endpointUrl,
   secretsEndpoint,
 } from './service-endpoints.ts';
 
@@ -42,6 +44,7 @@ export class PrivateNetwork extends Construct implements Network {
   readonly rotation: SecurityGroup;
   readonly secrets: InterfaceVpcEndpoint;
   readonly endpoints: EndpointPlace;
+  readonly dynamoDbUrl: string;
 
   constructor(scope: Construct, id: string, props: PrivateNetworkProps) {
     super(scope, id);
@@ -70,6 +73,7 @@ export class PrivateNetwork extends Construct implements Network {
     bedrockEndpoint(this, this.endpoints, props.environment);
     comprehendEndpoint(this, this.endpoints, props.environment);
     this.secrets = secretsEndpoint(this, this.endpoints, props.environment);
+    this.dynamoDbUrl = endpointUrl(dynamoDbEndpoint(this, this.endpoints));
     this.#addFlowLog(props);
   }
 
@@ -97,7 +101,7 @@ export class PrivateNetwork extends Construct implements Network {
     this.functions.connections.allowTo(
       group,
       Port.HTTPS,
-      'Functions read secrets and keys and invoke models',
+      'Functions read secrets and keys, count and invoke models',
     );
     this.rotation.connections.allowTo(group, Port.HTTPS, 'Rotation writes the new password');
     return { vpc: this.vpc, subnets: this.subnets, open: false, securityGroups: [group] };

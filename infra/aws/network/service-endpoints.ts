@@ -62,21 +62,25 @@ export function keyEndpoint(scope: Construct, place: EndpointPlace, keyArn: stri
 }
 
 /**
- * To one table of DynamoDB. Not by way of a gateway, though that costs nothing: its addresses are a list whose id differs
- * by region, so functions would have to be let out to any address.
- * @returns where clients have to be sent: DynamoDB has no private names
+ * To the tables of this stack, whose names CloudFormation makes and begins with the stack's. Not by way of a gateway, though
+ * that costs nothing: its addresses are a list whose id differs by region, so functions would have to be let out to any
+ * address.
  */
-export function tableEndpoint(scope: Construct, place: EndpointPlace, tableArn: string): string {
+export function dynamoDbEndpoint(scope: Construct, place: EndpointPlace): InterfaceVpcEndpoint {
   const endpoint = new InterfaceVpcEndpoint(scope, 'DynamoDb', {
     ...place,
     service: InterfaceVpcEndpointAwsService.DYNAMODB,
     privateDnsEnabled: false,
   });
-  endpoint.addToPolicy(byThisAccount(scope, ['dynamodb:GetItem'], [tableArn]));
-  // As `Z1HUB23UULQXV:vpce-….dynamodb.REGION.vpce.amazonaws.com`.
-  const entry = Fn.select(0, endpoint.vpcEndpointDnsEntries);
-  return `https://${Fn.select(1, Fn.split(':', entry))}`;
+  const { partition, region, account, stackName } = Stack.of(scope);
+  const ours = `arn:${partition}:dynamodb:${region}:${account}:table/${stackName}-*`;
+  endpoint.addToPolicy(byThisAccount(scope, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], [ours]));
+  return endpoint;
 }
+
+/** By the first name that it has, which is good in every zone: DynamoDB has no private names. An entry is `HOSTED_ZONE:NAME`. */
+export const endpointUrl = ({ vpcEndpointDnsEntries }: InterfaceVpcEndpoint): string =>
+  `https://${Fn.select(1, Fn.split(':', Fn.select(0, vpcEndpointDnsEntries)))}`;
 
 /** Undefined where nothing asks it. */
 export function comprehendEndpoint(

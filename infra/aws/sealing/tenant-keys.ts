@@ -9,7 +9,7 @@ import type { Access } from '../functions/access.ts';
 import { decryption, tablePolicy } from '../identity/tenant-registry.ts';
 import type { Keys } from '../keys.ts';
 import type { Network } from '../network/network.ts';
-import { keyEndpoint, tableEndpoint } from '../network/service-endpoints.ts';
+import { keyEndpoint } from '../network/service-endpoints.ts';
 import { protectedRemoval } from '../removal.ts';
 
 export interface TenantKeysProps {
@@ -61,7 +61,7 @@ export class TenantKeys extends Construct {
   #waysIn(network: Network | undefined, keys: Keys): Access['variables'] {
     if (network === undefined) return {};
     keyEndpoint(this, network.endpoints, keys.tenants.keyArn);
-    return { AWS_ENDPOINT_URL_DYNAMODB: tableEndpoint(this, network.endpoints, this.table.tableArn) };
+    return { AWS_ENDPOINT_URL_DYNAMODB: network.dynamoDbUrl };
   }
 
   #output(name: string, description: string, value: string): void {

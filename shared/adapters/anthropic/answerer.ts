@@ -49,6 +49,7 @@ export function createAnthropicAnswerer(options: AnthropicAnswererOptions): Answ
   });
 
   return {
+    maxAnswerTokens: maxTokens,
     async answer(request, signal) {
       const reply = readMessagesReply(await post(path, bodyOf(request), signal));
       const answer = reply && cleanAnswer(reply, { refusal, sourceCount: request.sources.length });

@@ -30,6 +30,7 @@ export function createConverseAnswerer(options: ConverseAnswererOptions): Answer
   const send = temperatureSender(client);
 
   return {
+    maxAnswerTokens: maxTokens,
     async answer(request, signal) {
       const commandAt = (temperature: 0 | undefined) => commandOf(request, model, maxTokens, temperature);
       const attempts = (options: SendOptions) =>

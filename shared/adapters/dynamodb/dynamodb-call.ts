@@ -82,7 +82,7 @@ function readAnswer(status: number, text: string): Fields {
   // As `com.amazonaws.dynamodb.v20120810#ThrottlingException`.
   const type = isRecord(answer) ? answer.__type : undefined;
   const name = /\w{1,80}$/.exec(String(type ?? `Status${status}`))?.[0] ?? 'unknown';
-  throw new DynamoDbError(name, status >= 500 || status === 429 || passing.test(name));
+  throw new DynamoDbError(name, status >= 500 || status === 429 || passing.test(name), answer);
 }
 
 function parsed(text: string): unknown {

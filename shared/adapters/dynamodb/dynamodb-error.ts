@@ -5,6 +5,7 @@ export class DynamoDbError extends Error {
   override readonly name: string;
   /** Whether it may go otherwise the next time. */
   readonly isPassing: boolean;
+  // `cause` is the connection's error or DynamoDB's parsed answer, which is no error and so gets into no log.
 
   constructor(name: string, isPassing = false, cause?: unknown) {
     super(name, { cause });

@@ -38,6 +38,7 @@ interface Candidate {
 
 export function createExtractiveAnswerer(): Answerer {
   return {
+    maxAnswerTokens: 0,
     async answer(request, signal) {
       throwIfGivenUp(signal);
       return { text: quote(request), complete: true, usage: undefined };

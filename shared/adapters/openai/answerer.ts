@@ -49,6 +49,7 @@ export function createOpenAiAnswerer(options: OpenAiAnswererOptions): Answerer {
   });
 
   return {
+    maxAnswerTokens: maxTokens,
     async answer(request, signal) {
       const reply = readChatReply(await post(path, bodyOf(request), signal));
       const answer = reply && cleanAnswer(reply, { refusal, sourceCount: request.sources.length });

@@ -10,6 +10,7 @@ import { type IndexAdministration, readAdministration } from './index-administra
 import { checkLambda } from './lambda-dangers.ts';
 import { checkOwner, type MigrationConfig, readMigration } from './migration.ts';
 import { readPiiDetector } from './pii-detector.ts';
+import { readQuota } from './quota.ts';
 import type { Reading, Variables } from './reading.ts';
 import { readSealer } from './sealer.ts';
 import { readSecret } from './secrets.ts';
@@ -72,4 +73,5 @@ const readEngines = (reading: Reading, readFile: ReadFile): EngineConfig => ({
   answerer: readAnswerer(reading),
   piiDetector: readPiiDetector(reading),
   cursorKey: readSecret(reading, 'CURSOR_KEY'),
+  quota: readQuota(reading),
 });

@@ -46,9 +46,10 @@ export function checkEngines(
   others: readonly (SecretConfig | undefined)[] = [],
 ): void {
   checkDimension(reading, engines);
-  const { embedder, answerer, piiDetector, sealer } = engines;
+  const { embedder, answerer, piiDetector, quota, sealer } = engines;
   if (
     sealer?.kind === 'aws' ||
+    quota?.kind === 'dynamodb' ||
     piiDetector?.kind === 'comprehend' ||
     embedder?.kind.startsWith('bedrock') === true ||
     answerer?.kind === 'bedrock' ||

@@ -1,5 +1,5 @@
 /** Which engines a deployment runs on: the outcome of reading the configuration, and what the container builds from. */
-
+import type { QuotaLimits } from '../../ports/quota-ledger.ts';
 import type { AwsAccess } from './aws-access.ts';
 
 /** Given in the configuration itself, or kept in AWS Secrets Manager under this name or ARN. */
@@ -101,6 +101,18 @@ export type PiiDetectorConfig =
       readonly endpoint: string;
     } & AwsAccess);
 
+export type QuotaConfig =
+  /** Of the local server. */
+  | { readonly kind: 'memory'; readonly limits: QuotaLimits }
+  | ({
+      readonly kind: 'dynamodb';
+      /** By the tier's name. */
+      readonly tiers: ReadonlyMap<string, QuotaLimits>;
+      readonly tableName: string;
+      /** As `https://dynamodb.us-east-1.amazonaws.com`. */
+      readonly endpoint: string;
+    } & AwsAccess);
+
 export interface EngineConfig {
   readonly store: StoreConfig;
   readonly sealer: SealerConfig;
@@ -109,7 +121,15 @@ export interface EngineConfig {
   readonly piiDetector: PiiDetectorConfig;
   /** Seals list cursors; where undefined, a random one that ends with the process. */
   readonly cursorKey: SecretConfig | undefined;
+  readonly quota: QuotaConfig;
 }
+
+export const unlimited: QuotaLimits = {
+  requests: Number.POSITIVE_INFINITY,
+  documents: Number.POSITIVE_INFINITY,
+  chunks: Number.POSITIVE_INFINITY,
+  tokens: Number.POSITIVE_INFINITY,
+};
 
 export const offlineEngines: EngineConfig = {
   store: { kind: 'embedded' },
@@ -118,4 +138,5 @@ export const offlineEngines: EngineConfig = {
   answerer: { kind: 'offline' },
   piiDetector: { kind: 'offline' },
   cursorKey: undefined,
+  quota: { kind: 'memory', limits: unlimited },
 };

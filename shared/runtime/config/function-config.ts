@@ -8,6 +8,7 @@ import type { EngineConfig } from './engine-config.ts';
 import { checkLambda } from './lambda-dangers.ts';
 import { readLogLevelOnLambda } from './lambda-log-level.ts';
 import { readPiiDetector } from './pii-detector.ts';
+import { readQuota } from './quota.ts';
 import type { Reading, Variables } from './reading.ts';
 import { readSealer } from './sealer.ts';
 import { readSecret } from './secrets.ts';
@@ -49,6 +50,7 @@ const readers: {
   answerer: readAnswerer,
   piiDetector: readPiiDetector,
   cursorKey: (reading) => readSecret(reading, 'CURSOR_KEY'),
+  quota: readQuota,
 };
 
 /** Another function embeds, and its default may be another. */

@@ -7,7 +7,7 @@ import { namesWith } from './watched-variables.ts';
 
 /** @param engines those that are used, and no others: one that is there without a value is used, too */
 export function checkLambda(reading: Reading, engines: Partial<EngineConfig>): void {
-  const { store, sealer, embedder, answerer } = engines;
+  const { store, sealer, embedder, answerer, quota } = engines;
   if (store?.kind === 'embedded') {
     reading.fault(
       'STORE',
@@ -33,6 +33,9 @@ export function checkLambda(reading: Reading, engines: Partial<EngineConfig>): v
   checkSecrets(reading);
   if (Object.hasOwn(engines, 'cursorKey') && !reading.has('CURSOR_KEY_SECRET')) {
     reading.required('CURSOR_KEY_SECRET', 'Without it a cursor ends with the process that made it.');
+  }
+  if (quota?.kind === 'memory') {
+    reading.required('QUOTA_TABLE', 'Each process alone would let through as much as all of them may.');
   }
   readLogLevelOnLambda(reading);
   if (store?.kind === 'postgres') checkStatementTimeout(reading, store.statementTimeoutMs);

@@ -15,6 +15,7 @@ import {
   share,
   whole,
 } from './checks.ts';
+import { quotaTiers } from './quota-tiers.ts';
 
 export interface Variable<T> {
   readonly purpose: string;
@@ -38,6 +39,7 @@ const secretId = matching(
   /^(?:arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?(?:[a-z-]{1,50}!)?[A-Za-z0-9/_+=.@-]{1,512}(?:#[\w.-]{1,100})?$/,
 );
 const databaseUrl = anything('postgres://USER@HOST:PORT/DATABASE');
+const quotaLimit = whole(1, 999_999_999);
 const modelName = matching("a model's name", /^[\x21-\x7e]{1,300}$/);
 
 export const variables = {
@@ -169,6 +171,33 @@ export const variables = {
     kind: oneOf('offline', 'comprehend'),
     fallback: 'offline',
   },
+  QUOTA_REQUESTS_PER_MINUTE: {
+    purpose: 'How many requests one tenant may make in a minute of the clock',
+    kind: quotaLimit,
+    fallbackNote: 'no limit',
+  },
+  QUOTA_DOCUMENTS_PER_DAY: {
+    purpose: 'How many documents one tenant may write in a day of UTC; replacing one is writing one',
+    kind: quotaLimit,
+    fallbackNote: 'no limit',
+  },
+  QUOTA_CHUNKS_PER_DAY: {
+    purpose: 'Of how many passages those documents may be',
+    kind: quotaLimit,
+    fallbackNote: 'no limit',
+  },
+  QUOTA_TOKENS_PER_DAY: {
+    purpose: 'How many tokens one tenant may have embedded, read and written by models in a day of UTC',
+    kind: quotaLimit,
+    fallbackNote: 'no limit',
+  },
+  QUOTA_TABLE: {
+    purpose: "The table of DynamoDB that counts, for all processes together, and holds each tenant's tier",
+    kind: matching("a table's name", /^[\w.-]{3,255}$/),
+    fallbackNote: 'counted in memory, by the limits above',
+    needed: 'on Lambda, by what serves tenants',
+  },
+  QUOTA_TIERS: { purpose: 'What each tier may use', kind: quotaTiers, needed: 'with QUOTA_TABLE' },
 
   OPENAI_BASE_URL: {
     purpose: 'OpenAI, or what speaks its protocol, up to /v1',

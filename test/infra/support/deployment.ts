@@ -42,11 +42,18 @@ export interface DeploymentOptions {
   readonly settings: Pick<Environment, 'tenantIsolation'> & { readonly streamQuery: boolean };
 }
 
+const quota = {
+  requestsPerMinute: 100_000,
+  documentsPerDay: 10_000,
+  chunksPerDay: 100_000,
+  tokensPerDay: 100_000_000,
+};
+
 /** Tiers as small and as large as the tests need them. */
 const tiers = {
-  standard: { ratePerSecond: 400, burst: 800, requestsPerMonth: 100_000 },
-  tiny: { ratePerSecond: 400, burst: 800, requestsPerMonth: 3 },
-  slow: { ratePerSecond: 1, burst: 2, requestsPerMonth: 1_000 },
+  standard: { ratePerSecond: 400, burst: 800, requestsPerMonth: 100_000, quota },
+  tiny: { ratePerSecond: 400, burst: 800, requestsPerMonth: 3, quota },
+  slow: { ratePerSecond: 1, burst: 2, requestsPerMonth: 1_000, quota },
 } as const;
 
 type Tier = keyof typeof tiers;

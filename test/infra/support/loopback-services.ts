@@ -1,4 +1,4 @@
-/** The template's own AWS services on loopback, each behind IAM: its secrets with their values, its table with tenants, and the models. */
+/** The template's own AWS services on loopback, each behind IAM: its secrets with their values, its tables, one with tenants, and the models. */
 import { type DynamoDbServer, startDynamoDbServer } from '../../support/dynamodb-server.ts';
 import type { AwsRequest } from '../../support/loopback-aws.ts';
 import { type SecretsServer, startSecretsServer } from '../../support/secrets-server.ts';
@@ -26,11 +26,12 @@ export interface LoopbackServicesOptions {
 
 export async function openLoopbackServices(options: LoopbackServicesOptions): Promise<LoopbackServices> {
   const { resolved, tenants, bedrockOrigin, permits } = options;
-  const [tableResource] = resolved.ofType('AWS::DynamoDB::Table');
-  if (tableResource === undefined) throw new Error('The template has no table');
-  const tableName = tableResource.physicalId;
-  const tableArn = resolved.attribute(tableResource.logicalId, 'Arn');
-  const table = await startDynamoDbServer({ tables: { [tableName]: tenants as never } });
+  const tables = tablesOf(resolved);
+  const table = await startDynamoDbServer({
+    tables: Object.fromEntries(
+      tables.map(({ name, isRegistry }) => [name, isRegistry ? (tenants as never) : []]),
+    ),
+  });
   const secrets = await startSecretsServer(secretValues(resolved));
   const gates = {
     secrets: await startAwsGate({
@@ -42,7 +43,7 @@ export async function openLoopbackServices(options: LoopbackServicesOptions): Pr
     table: await startAwsGate({
       signingName: 'dynamodb',
       origin: table.origin,
-      read: (request) => tableCall(request, tableName, tableArn),
+      read: (request) => tableCall(request, tables),
       permits,
     }),
     models: await startAwsGate({
@@ -96,10 +97,23 @@ function secretCall({ headers, body }: AwsRequest): Omit<ServiceCall, 'functionN
   };
 }
 
+interface TemplateTable {
+  readonly name: string;
+  readonly arn: string;
+  /** Holds the tenants; any other one begins empty. */
+  readonly isRegistry: boolean;
+}
+
+const tablesOf = (resolved: ResolvedTemplate): TemplateTable[] =>
+  resolved.ofType('AWS::DynamoDB::Table').map(({ logicalId, physicalId }) => ({
+    name: physicalId,
+    arn: resolved.attribute(logicalId, 'Arn'),
+    isRegistry: logicalId.startsWith('TenantRegistry'),
+  }));
+
 function tableCall(
   { headers, body }: AwsRequest,
-  tableName: string,
-  tableArn: string,
+  tables: readonly TemplateTable[],
 ): Omit<ServiceCall, 'functionName'> {
   const { TableName, Key } = JSON.parse(body) as {
     readonly TableName: string;
@@ -108,7 +122,7 @@ function tableCall(
   const key = Key?.pk?.S;
   return {
     action: `dynamodb:${(headers['x-amz-target'] ?? '').split('.')[1]}`,
-    resource: TableName === tableName || TableName === tableArn ? tableArn : TableName,
+    resource: tables.find(({ name, arn }) => [name, arn].includes(TableName))?.arn ?? TableName,
     context: key === undefined ? {} : { 'dynamodb:LeadingKeys': [key] },
   };
 }

@@ -17,6 +17,7 @@ type Answer = (resource: Identified) => string;
 interface Identity {
   readonly ref: Answer;
   readonly attributes: Readonly<Record<string, Answer>>;
+  readonly lists?: Readonly<Record<string, (resource: Identified) => readonly string[]>>;
 }
 
 /** Lower-case hexadecimal digits that are the logical id's own. */

@@ -12,6 +12,7 @@ export function questionsAbout(template: ResolvedTemplate, environment: string):
     ...aboutKeys(template),
     ...aboutTables(template),
     ...aboutTenantKeys(template),
+    ...aboutQuotas(template),
     ...aboutModels(template),
     ...aboutLogs(template),
     ...aboutTheRest(template, environment),
@@ -180,6 +181,39 @@ function aboutTenantKeys(template: ResolvedTemplate): Questions {
   };
 }
 
+function aboutQuotas(template: ResolvedTemplate): Questions {
+  const table = tableOf(template, 'Quotas');
+  const arn = template.attribute(table.logicalId, 'Arn');
+  const on = (action: string, ...leading: string[]): Question => ({
+    action: `dynamodb:${action}`,
+    resource: arn,
+    ...(leading.length === 0 ? {} : { context: { 'dynamodb:LeadingKeys': leading } }),
+  });
+  const [tier, day] = ['acme#tier', 'acme#day#2026-11-22'];
+  const others = ['PutItem', 'DeleteItem', 'Query', 'BatchGetItem', 'BatchWriteItem'];
+  return {
+    "read a tenant's tier": on('GetItem', tier),
+    "count a tenant's use": on('UpdateItem', day),
+    "change a tenant's tier": on('UpdateItem', tier),
+    "change a tenant's tier beside counting": on('UpdateItem', day, tier),
+    "read a tenant's use": on('GetItem', day),
+    'count without saying whose': on('UpdateItem'),
+    'scan the quotas': on('Scan'),
+    'delete the quotas': on('DeleteTable'),
+    ...Object.fromEntries(others.map((action) => [`${action} of a tier`, on(action, tier)])),
+    ...Object.fromEntries(others.map((action) => [`${action} of a tenant's use`, on(action, day)])),
+    'decrypt the quotas through DynamoDB': {
+      action: 'kms:Decrypt',
+      resource: keyArn(template, 'KeysData'),
+      context: {
+        'kms:ViaService': `dynamodb.${template.region}.amazonaws.com`,
+        'kms:EncryptionContext:aws:dynamodb:tableName': table.physicalId,
+        'kms:EncryptionContext:aws:dynamodb:subscriberId': template.account,
+      },
+    },
+  };
+}
+
 /** As all the environments' settings name them. */
 const embedding = 'amazon.titan-embed-text-v2:0';
 const answering = 'anthropic.claude-haiku-4-5-20251001-v1:0';
@@ -265,18 +299,17 @@ function aboutTheRest(template: ResolvedTemplate, environment: string): Question
   };
 }
 
+function tableOf(template: ResolvedTemplate, logicalPrefix: string) {
+  const tables = template.ofType('AWS::DynamoDB::Table');
+  const found = tables.find(({ logicalId }) => logicalId.startsWith(logicalPrefix));
+  if (found === undefined) throw new Error(`The template has no table ${logicalPrefix}`);
+  return found;
+}
+
 function keyArn(template: ResolvedTemplate, logicalPrefix: string): string {
   const [key, ...more] = template
     .ofType('AWS::KMS::Key')
     .filter(({ logicalId }) => logicalId.startsWith(logicalPrefix));
   if (key === undefined || more.length > 0) throw new Error(`Not one key begins with ${logicalPrefix}`);
   return template.attribute(key.logicalId, 'Arn');
-}
-
-function tableOf(template: ResolvedTemplate, logicalPrefix: string): ResolvedResource {
-  const [table, ...more] = template
-    .ofType('AWS::DynamoDB::Table')
-    .filter(({ logicalId }) => logicalId.startsWith(logicalPrefix));
-  if (table === undefined || more.length > 0) throw new Error(`Not one table begins with ${logicalPrefix}`);
-  return table;
 }

@@ -59,7 +59,10 @@ async function recordsOf(
     audit: { record: (record) => void records.push(record) },
     store: async () => storeWith(onRecords(records)),
     embedder: async () => (embed === undefined ? embedder : { ...embedder, embedDocuments: embed }),
-    answerer: async () => ({ answer: async () => ({ text: text(), complete: true, usage: undefined }) }),
+    answerer: async () => ({
+      maxAnswerTokens: 0,
+      answer: async () => ({ text: text(), complete: true, usage: undefined }),
+    }),
     cursorKey: async () => fixedSecret('known to all of the tests, and so no secret'),
   });
   const { statusCode } = await create(container)(handlerEvent(parts), handlerContext());

@@ -44,29 +44,32 @@ const store = {
 };
 const embedder = { EMBEDDER: 'bedrock-titan' };
 const answerer = { ANSWERER: 'bedrock', ANSWER_MODEL: 'large' };
-const keys = {
-  TENANT_KEY_TABLE: 'askacme-tenant-keys',
-  TENANT_KEY_ID: 'arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-4333-8444-555555555555',
+const credentials = {
   AWS_ACCESS_KEY_ID: 'ASIAENTRY',
   AWS_SECRET_ACCESS_KEY: 'entry',
   AWS_SESSION_TOKEN: 'entry',
 };
-const tenantTable = {
-  TENANT_TABLE: 'askacme-tenants',
-  AWS_ACCESS_KEY_ID: 'ASIAENTRY',
-  AWS_SECRET_ACCESS_KEY: 'entry',
-  AWS_SESSION_TOKEN: 'entry',
+const keys = {
+  TENANT_KEY_TABLE: 'askacme-tenant-keys',
+  TENANT_KEY_ID: 'arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-4333-8444-555555555555',
+  ...credentials,
+};
+const tenantTable = { TENANT_TABLE: 'askacme-tenants', ...credentials };
+const quota = {
+  QUOTA_TABLE: 'askacme-quotas',
+  QUOTA_TIERS: '{"standard":{"requests":60,"documents":10,"chunks":100,"tokens":100000}}',
+  ...credentials,
 };
 const issuers = [
   { issuer: 'https://idp.example', jwks_uri: 'https://idp.example/keys', audience: 'askacme' },
 ];
 
 const variablesOf: Readonly<Record<Entry, Readonly<Record<string, string>>>> = {
-  query: { ...store, ...keys, ...embedder, ...answerer },
-  ingest: { ...store, ...keys, ...embedder },
-  list: { ...store, ...keys, CURSOR_KEY_SECRET: 'askacme/dev/cursor-key' },
-  get: { ...store, ...keys },
-  delete: store,
+  query: { ...store, ...keys, ...quota, ...embedder, ...answerer },
+  ingest: { ...store, ...keys, ...quota, ...embedder },
+  list: { ...store, ...keys, ...quota, CURSOR_KEY_SECRET: 'askacme/dev/cursor-key' },
+  get: { ...store, ...keys, ...quota },
+  delete: { ...store, ...quota },
   health: store,
   openapi: {},
   migrate: {
@@ -217,16 +220,17 @@ describe('what an entry of a data function reaches', async () => {
   /** Those that keep and wrap tenants' keys. */
   const sealing = ['dynamodb', 'kms', 'local-keys'];
 
+  const storeFolders = ['pinecone', 'postgres', 'secrets-manager'];
+  const quotaFolders = ['dynamodb', 'offline'];
+  const dataFolders = [...new Set([...sealing, ...quotaFolders, ...storeFolders])];
+
   it.each<[Entry, string[]]>([
-    [
-      'query',
-      [...sealing, 'anthropic', 'bedrock', 'offline', 'openai', 'pinecone', 'postgres', 'secrets-manager'],
-    ],
-    ['ingest', [...sealing, 'bedrock', 'offline', 'openai', 'pinecone', 'postgres', 'secrets-manager']],
-    ['list', [...sealing, 'pinecone', 'postgres', 'secrets-manager']],
-    ['get', [...sealing, 'pinecone', 'postgres', 'secrets-manager']],
-    ['delete', ['pinecone', 'postgres', 'secrets-manager']],
-    ['health', ['pinecone', 'postgres', 'secrets-manager']],
+    ['query', [...dataFolders, 'anthropic', 'bedrock', 'openai']],
+    ['ingest', [...dataFolders, 'bedrock', 'comprehend', 'openai']],
+    ['list', dataFolders],
+    ['get', dataFolders],
+    ['delete', [...quotaFolders, ...storeFolders]],
+    ['health', storeFolders],
     ['openapi', []],
   ])('%s: the adapters of what it uses', (name, folders) => {
     expect(foldersOf(name)).toEqual(folders.toSorted());

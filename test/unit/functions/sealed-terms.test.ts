@@ -27,7 +27,7 @@ const content = 'A pelican met a heron.';
 function world(sealer: Sealer = sealerInMemory(), embedder: Embedder = createHashEmbedder()) {
   const put = vi.fn<TenantStore['put']>(async () => ({ replaced: false, pii: false, lowered: false }));
   const search = vi.fn<TenantStore['search']>(async () => []);
-  const answerer = { answer: () => Promise.reject(new Error('not asked')) };
+  const answerer = { maxAnswerTokens: 700, answer: () => Promise.reject(new Error('not asked')) };
   const ports = {
     embedder,
     sealer,

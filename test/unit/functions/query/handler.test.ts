@@ -22,7 +22,7 @@ async function logOf(answer: Answerer['answer'], search: TenantStore['search'] =
       logger,
       store: async () => storeWith({ search }),
       embedder: async () => createHashEmbedder(),
-      answerer: async () => ({ answer }),
+      answerer: async () => ({ maxAnswerTokens: 700, answer }),
     }),
   );
   const event = handlerEvent({ resource: '/query', method: 'POST', body: { query: 'canary?' } });

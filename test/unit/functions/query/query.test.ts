@@ -26,7 +26,7 @@ function ports(documents: readonly FoundDocument[], text: string, complete = tru
     embedder,
     store,
     sealer,
-    answerer: { answer: answering },
+    answerer: { maxAnswerTokens: 700, answer: answering },
     remainingMs: () => 29_000,
   };
   return { all, search, answering, embedQuery };

@@ -45,9 +45,18 @@ export function keysOnAws(region: string): Set {
     AWS_SESSION_TOKEN: 'session-token',
   };
 }
+export const withQuotaTable: Set = {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'ASIAQUOTA',
+  AWS_SECRET_ACCESS_KEY: 'quota',
+  AWS_SESSION_TOKEN: 'quota',
+  QUOTA_TABLE: 'askacme-quotas',
+  QUOTA_TIERS: '{"standard":{"requests":60,"documents":10,"chunks":100,"tokens":100000}}',
+};
 
 export const onLambda: Set = {
   ...withBedrock,
+  ...withQuotaTable,
   AWS_LAMBDA_FUNCTION_NAME: 'query',
   STORE: 'pinecone',
   PINECONE_INDEX_HOST: 'https://askacme-x1.svc.region.pinecone.io',

@@ -14,6 +14,7 @@ import {
   withAnthropic,
   withBedrock,
   withOpenAi,
+  withQuotaTable,
 } from './variable-sets.ts';
 
 const documentation = await readProjectFile('docs/configuration.md');
@@ -77,6 +78,7 @@ describe('the table of variables', () => {
       { ...withBedrock, STORE: 'pinecone', ...onPinecone },
       withOpenAi,
       withAnthropic,
+      withQuotaTable,
       onLambda,
       forMigration,
     ];
@@ -106,8 +108,11 @@ describe('the examples', () => {
   /** The variables of each block of shell, with something in place of what the reader has to fill in. */
   const blocks = [...documentation.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, text = '']) =>
     Object.fromEntries(
-      [...text.replaceAll(/\s+#.*$/gm, '').matchAll(/(?:^|export |\s)([A-Z_]+)=(\S+)/gm)].map(
-        ([, name = '', value = '']) => [name, value === '…' ? 'filled-in-3kJq8Zt5' : value.replace('…', 'x')],
+      [...text.replaceAll(/\s+#.*$/gm, '').matchAll(/(?:^|export |\s)([A-Z_]+)=(?:'([^']+)'|(\S+))/gm)].map(
+        ([, name = '', quoted, value = quoted ?? '']) => [
+          name,
+          value === '…' ? 'filled-in-3kJq8Zt5' : value.replace('…', 'x'),
+        ],
       ),
     ),
   );
