@@ -12,7 +12,7 @@ export const refreshAfterMs = 10 * 60 * 1_000;
 export const maxTenants = 100;
 
 /** Records with made-up key versions must not buy a fetch each. */
-export const renewalIntervalMs = 10_000;
+const renewalIntervalMs = 10_000;
 
 export interface SealCache {
   /** @throws what fetching throws; a failure is not remembered */

@@ -174,7 +174,7 @@ describe('the server', () => {
         (await readdir(directory)).map(async (name) => (await stat(join(directory, name))).mode & 0o077),
       );
 
-      expect(modes).toEqual([0, 0, 0]);
+      expect(modes).toEqual([0, 0, 0, 0]);
     });
   });
 
