@@ -1,16 +1,21 @@
-/** The template's own AWS services on loopback, each behind IAM: its secrets with their values, its table with tenants, and the models. */
+/** The template's own AWS services on loopback, each behind IAM: its secrets with their values, its tables with tenants and their keys, KMS, and the models. */
 import { type DynamoDbServer, startDynamoDbServer } from '../../support/dynamodb-server.ts';
+import { type KmsServer, startKmsServer } from '../../support/kms-server.ts';
 import type { AwsRequest } from '../../support/loopback-aws.ts';
 import { type SecretsServer, startSecretsServer } from '../../support/secrets-server.ts';
 import { type AwsGate, type ServiceCall, startAwsGate } from './aws-gate.ts';
 import { vendorKeys } from './loopback-cloud.ts';
-import type { ResolvedTemplate } from './resolve-template.ts';
+import type { ResolvedResource, ResolvedTemplate } from './resolve-template.ts';
+import { giveTenantKeys, kmsCall, type TenantKeyPlace, tenantKeyPlace } from './tenant-keys.ts';
 
 export interface LoopbackServices {
+  /** With every table of the template, the registry first. */
   readonly table: DynamoDbServer;
+  readonly kms: KmsServer;
+  readonly keyPlace: TenantKeyPlace;
   readonly secrets: SecretsServer;
   /** By what SDKs call them. */
-  readonly gates: { readonly secrets: AwsGate; readonly table: AwsGate; readonly models: AwsGate };
+  readonly gates: Readonly<Record<'secrets' | 'table' | 'kms' | 'models', AwsGate>>;
   /** For the processes that shall use them. */
   readonly redirects: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -26,11 +31,15 @@ export interface LoopbackServicesOptions {
 
 export async function openLoopbackServices(options: LoopbackServicesOptions): Promise<LoopbackServices> {
   const { resolved, tenants, bedrockOrigin, permits } = options;
-  const [tableResource] = resolved.ofType('AWS::DynamoDB::Table');
-  if (tableResource === undefined) throw new Error('The template has no table');
-  const tableName = tableResource.physicalId;
-  const tableArn = resolved.attribute(tableResource.logicalId, 'Arn');
-  const table = await startDynamoDbServer({ tables: { [tableName]: tenants as never } });
+  const tables = resolved.ofType('AWS::DynamoDB::Table');
+  const table = await startDynamoDbServer({
+    tables: Object.fromEntries(
+      tables.map((one) => [one.physicalId, isRegistry(one) ? (tenants as never) : []]),
+    ),
+  });
+  const keyPlace = tenantKeyPlace(resolved);
+  const kms = await startKmsServer([keyPlace.keyArn]);
+  await giveTenantKeys({ keyPlace, table, kms, tenantIds: tenants.map(({ pk }) => pk) });
   const secrets = await startSecretsServer(secretValues(resolved));
   const gates = {
     secrets: await startAwsGate({
@@ -42,9 +51,10 @@ export async function openLoopbackServices(options: LoopbackServicesOptions): Pr
     table: await startAwsGate({
       signingName: 'dynamodb',
       origin: table.origin,
-      read: (request) => tableCall(request, tableName, tableArn),
+      read: (request) => tableCall(request, resolved, tables),
       permits,
     }),
+    kms: await startAwsGate({ signingName: 'kms', origin: kms.origin, read: kmsCall, permits }),
     models: await startAwsGate({
       signingName: 'bedrock',
       origin: bedrockOrigin,
@@ -54,18 +64,23 @@ export async function openLoopbackServices(options: LoopbackServicesOptions): Pr
   };
   return {
     table,
+    kms,
+    keyPlace,
     secrets,
     gates,
     redirects: {
       AWS_ENDPOINT_URL_SECRETS_MANAGER: gates.secrets.origin,
       AWS_ENDPOINT_URL_DYNAMODB: gates.table.origin,
+      AWS_ENDPOINT_URL_KMS: gates.kms.origin,
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: gates.models.origin,
     },
     async close() {
-      await Promise.all([...Object.values(gates), table, secrets].map((one) => one.close()));
+      await Promise.all([...Object.values(gates), table, kms, secrets].map((one) => one.close()));
     },
   };
 }
+
+const isRegistry = ({ logicalId }: ResolvedResource): boolean => logicalId.startsWith('TenantRegistry');
 
 /** By ARN: what a person put into the vendors' secrets, and what AWS made. @throws Error for one that is not known */
 function secretValues(resolved: ResolvedTemplate): Record<string, string> {
@@ -98,17 +113,19 @@ function secretCall({ headers, body }: AwsRequest): Omit<ServiceCall, 'functionN
 
 function tableCall(
   { headers, body }: AwsRequest,
-  tableName: string,
-  tableArn: string,
+  resolved: ResolvedTemplate,
+  tables: readonly ResolvedResource[],
 ): Omit<ServiceCall, 'functionName'> {
   const { TableName, Key } = JSON.parse(body) as {
     readonly TableName: string;
     readonly Key?: { readonly pk?: { readonly S?: string } };
   };
   const key = Key?.pk?.S;
+  const arnOf = ({ logicalId }: ResolvedResource) => resolved.attribute(logicalId, 'Arn');
+  const asked = tables.find((one) => TableName === one.physicalId || TableName === arnOf(one));
   return {
     action: `dynamodb:${(headers['x-amz-target'] ?? '').split('.')[1]}`,
-    resource: TableName === tableName || TableName === tableArn ? tableArn : TableName,
+    resource: asked === undefined ? TableName : arnOf(asked),
     context: key === undefined ? {} : { 'dynamodb:LeadingKeys': [key] },
   };
 }
