@@ -7,6 +7,7 @@ import { expectUnavailable } from '../contract/unavailable.ts';
 import { shortPolicy } from '../support/short-policy.ts';
 import { enforceAccess } from './support/enforced-access.ts';
 import { functionsIn } from './support/functions.ts';
+import { decide } from './support/iam-decision.ts';
 import { type LoopbackServices, openLoopbackServices } from './support/loopback-services.ts';
 import {
   type CloudFormationTemplate,
@@ -63,6 +64,41 @@ describe.each(['dev', 'aurora'])('the table of tenants’ keys in %s', (name) =>
       expect(variables.TENANT_KEY_TABLE).toBe(tableIn(template)?.physicalId);
       expect(variables.TENANT_KEY_ID).toMatch(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]{36}$/);
     }
+  });
+});
+
+describe('a function’s role that was given too much', () => {
+  const { resolved: dev } = resolved('dev');
+  const table = tableIn(dev);
+  const key = dev.ofType('AWS::KMS::Key').find(({ logicalId }) => logicalId.startsWith('KeysTenants'));
+  const [tableArn, keyArn] = [table, key].map((one) => dev.attribute(one?.logicalId ?? '', 'Arn'));
+  const { PolicyDocument: tablePolicy } = table?.properties.ResourcePolicy as { PolicyDocument: unknown };
+  const everything = [
+    {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: ['kms:*', 'dynamodb:*'], Resource: [keyArn, tableArn] }],
+    },
+  ];
+  const ask = (role: string, action: string) =>
+    decide(
+      {
+        principal: `arn:aws:iam::${dev.account}:role/${role}`,
+        action,
+        resource: String(action.startsWith('kms:') ? keyArn : tableArn),
+      },
+      {
+        identity: everything,
+        resource: action.startsWith('kms:') ? key?.properties.KeyPolicy : tablePolicy,
+      },
+    );
+
+  it.each([
+    ...['kms:Encrypt', 'kms:ReEncryptTo', 'kms:GenerateDataKey', 'kms:CreateGrant', 'kms:PutKeyPolicy'],
+    ...['kms:ScheduleKeyDeletion', 'kms:DisableKey', 'kms:DisableKeyRotation', 'kms:UpdateKeyDescription'],
+    ...['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Scan', 'dynamodb:ExportTableToPointInTime'],
+  ])('is refused %s by the key or the table itself, and an operator is not', async (action) => {
+    expect(await ask('askacme-dev-FunctionsQueryRole-ABC123', action)).toBe('ExplicitlyDenied');
+    expect(await ask('operator', action)).toBe('Allowed');
   });
 });
 
