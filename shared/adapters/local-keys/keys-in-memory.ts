@@ -7,12 +7,13 @@ export function createKeysInMemory(): { keys: WrappedKeyAdministration; wrapper:
   const kept = new Map<TenantId, Uint8Array>();
   return {
     keys: {
-      read: async (tenant) => kept.get(tenant)?.slice(),
-      add: async (tenant, wrapped) => !kept.has(tenant) && kept.set(tenant, wrapped.slice()) === kept,
+      read: async (tenant) => copyOf(kept.get(tenant)),
+      add: async (tenant, wrapped) =>
+        !kept.has(tenant) && kept.set(tenant, Uint8Array.from(wrapped)) === kept,
       async replace(tenant, wrapped, instead) {
         const there = kept.get(tenant);
         const isUnchanged = there !== undefined && Buffer.compare(there, instead) === 0;
-        if (isUnchanged) kept.set(tenant, wrapped.slice());
+        if (isUnchanged) kept.set(tenant, Uint8Array.from(wrapped));
         return isUnchanged;
       },
       destroy: async (tenant) => kept.delete(tenant),
@@ -20,3 +21,7 @@ export function createKeysInMemory(): { keys: WrappedKeyAdministration; wrapper:
     wrapper: { wrap: async (_, keys) => keys, unwrap: async (_, wrapped) => wrapped },
   };
 }
+
+/** Not `slice`, by which a Buffer shares its bytes. */
+const copyOf = (bytes: Uint8Array | undefined): Uint8Array | undefined =>
+  bytes === undefined ? undefined : Uint8Array.from(bytes);

@@ -12,7 +12,7 @@ export interface WrappedKeysUnderTest {
 const [acme, acme2] = [tenantOf('acme'), tenantOf('acme-2')];
 
 /** Every byte there is, so that no text in between could keep them. */
-const bytes = (last: number): Uint8Array => Uint8Array.from([...Array(256).keys(), last]);
+const bytes = (last: number): Uint8Array => Buffer.from([...Array(256).keys(), last]);
 const [first, second, third] = [bytes(1), bytes(2), bytes(3)];
 
 /** @param open an empty place */
@@ -102,7 +102,7 @@ export function describeWrappedKeys(name: string, open: () => Promise<WrappedKey
     });
 
     it('keeps its own copy, whatever becomes of the one it was given or gave', async () => {
-      const given = Uint8Array.from(first);
+      const given = Buffer.from(first);
       await keys().add(acme, given);
       given.fill(0);
       (await keys().read(acme))?.fill(0);

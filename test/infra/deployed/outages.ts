@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Deployment, usageKeyOf } from '../support/deployment.ts';
 import { openFunctions } from '../support/lambda-functions.ts';
 import { startTemplateGateway } from '../support/template-gateway.ts';
-import { problem, problemOf } from './requests.ts';
+import { callAs, problem, problemOf, question } from './requests.ts';
 
 export const outages = (world: () => Deployment) =>
   describe('while something is down', () => {
@@ -17,6 +17,54 @@ export const outages = (world: () => Deployment) =>
       expect(await problemOf(response)).toEqual(problem(503, 'auth-unavailable'));
       expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
       expect((await world().call({ path: '/documents', token })).status).toBe(200);
+    });
+
+    it('answers 503 with Retry-After and nothing of a document where tenants’ keys cannot be unwrapped', async () => {
+      const { api, assembly, services } = world();
+      // Processes of their own, which have no keys yet.
+      const functions = openFunctions(assembly, { redirects: services.redirects });
+      const gateway = await startTemplateGateway(api, functions);
+      gateway.usagePlans.addKey('askacme-loopback-standard', usageKeyOf('acme-corp'));
+      const ask = async () => {
+        const authorization = `Bearer ${await world().token('acme-corp', 'editor', 'pii_access')}`;
+        const headers = { authorization, 'content-type': 'application/json' };
+        return fetch(`${gateway.url}/query`, {
+          method: 'POST',
+          headers,
+          body: JSON.stringify(question.body),
+        });
+      };
+
+      services.kms.calls.failNext('denied', 1);
+      const [refused, written] = [await ask(), functions.log.map(({ text }) => text).join('\n')];
+      const after = await ask();
+      await gateway.close();
+      await functions.close();
+
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      const body = await refused.clone().text();
+      expect(await problemOf(refused)).toEqual(problem(503, 'dependency-unavailable'));
+      expect(body).not.toMatch(/kms|AccessDenied|revenue/i);
+      expect(written).toContain('kms:Decrypt: AccessDeniedException');
+      expect(written).not.toMatch(/revenue|assumed-role|not authorized/i);
+      expect(after.status).toBe(200);
+    });
+
+    it('serves who has keys in memory while KMS is away, and nobody else', async () => {
+      const warm = {
+        method: 'POST',
+        path: '/query',
+        body: { query: 'What is the recovery time objective?' },
+      };
+      const before = await callAs(world(), 'globex', warm);
+      world().services.kms.setEnabled(world().services.keyPlace.keyArn, false);
+
+      const [during, cold] = [await callAs(world(), 'globex', warm), await callAs(world(), 'acme-2', warm)];
+      world().services.kms.setEnabled(world().services.keyPlace.keyArn, true);
+
+      expect([before.status, during.status]).toEqual([200, 200]);
+      expect(await problemOf(cold)).toEqual(problem(503, 'dependency-unavailable'));
+      expect((await callAs(world(), 'acme-2', warm)).status).toBe(200);
     });
 
     it.each([

@@ -1,16 +1,20 @@
 /** What a deployment leaves behind after all that was asked of it: what functions reached for, and what they printed. */
 import { describe, expect, it } from 'vitest';
 import { allowedResources } from '../support/allowed-resources.ts';
+import type { ServiceCall } from '../support/aws-gate.ts';
 import type { Deployment } from '../support/deployment.ts';
 import { vendorKeys } from '../support/loopback-cloud.ts';
 import { named } from './requests.ts';
+
+/** Of the one request that `outages` makes while KMS refuses, and the one after it. */
+const keylessAttempts = 8;
 
 const dataFunctions = ['query', 'ingest', 'list', 'get', 'delete'];
 
 export const traces = (world: () => Deployment) =>
   describe('afterwards', () => {
     it('every function has asked for exactly the secrets and tables that its role may read', () => {
-      const { gates } = world().services;
+      const { gates, keyPlace } = world().services;
       const askedBy = (name: string) =>
         new Set(
           [...gates.secrets.calls, ...gates.table.calls]
@@ -20,8 +24,44 @@ export const traces = (world: () => Deployment) =>
 
       for (const name of ['authorizer', ...dataFunctions, 'health', 'docs']) {
         const allowed = allowedResources(world().assembly, named(name), /^(?:secretsmanager|dynamodb):/);
-        expect({ name, asked: [...askedBy(name)].toSorted() }).toEqual({ name, asked: allowed });
+        // Tenants' keys are for what seals and opens: they have a test of their own.
+        const others = (all: Iterable<string>) =>
+          [...all].filter((one) => !one.endsWith(keyPlace.tableArn)).toSorted();
+        expect({ name, asked: others(askedBy(name)) }).toEqual({ name, asked: others(allowed) });
       }
+    });
+
+    it('tenants’ keys were read and unwrapped by those who may, each in the context of its tenant, once a process', () => {
+      const { gates, keyPlace } = world().services;
+      const mayAsk = ['query', 'ingest', 'list', 'get'].map(named);
+      const read = gates.table.calls.filter(({ resource }) => resource === keyPlace.tableArn);
+      const unwrapped = gates.kms.calls;
+      const tenantsOf = (calls: readonly ServiceCall[], key: string) =>
+        new Set(calls.flatMap(({ context }) => context[key] ?? []));
+
+      // Those that need keys for every request; the others need them where the store has something to open.
+      expect([...new Set(unwrapped.map(({ functionName }) => functionName))]).toEqual(
+        expect.arrayContaining(['query', 'ingest'].map(named)),
+      );
+      expect([...read, ...unwrapped].filter(({ functionName }) => !mayAsk.includes(functionName))).toEqual(
+        [],
+      );
+      expect(new Set(read.map(({ action }) => action))).toEqual(new Set(['dynamodb:GetItem']));
+      expect(new Set(unwrapped.map(({ action, resource }) => `${action} ${resource}`))).toEqual(
+        new Set([`kms:Decrypt ${keyPlace.keyArn}`]),
+      );
+      expect(new Set(unwrapped.map(({ context }) => context['kms:EncryptionContextKeys']?.join()))).toEqual(
+        new Set(['tenant_id']),
+      );
+      expect(tenantsOf(unwrapped, 'kms:EncryptionContext:tenant_id')).toEqual(
+        tenantsOf(read, 'dynamodb:LeadingKeys'),
+      );
+      // A process has them in memory; what happens while KMS is away is asked again.
+      const processes = mayAsk.flatMap((name) => world().functions.environmentsOf(name)).length;
+      const tenants = tenantsOf(unwrapped, 'kms:EncryptionContext:tenant_id').size;
+      expect(unwrapped.length).toBeLessThanOrEqual(
+        processes * (world().environment.tenantIsolation ? 1 : tenants) + keylessAttempts,
+      );
     });
 
     it('readers have asked for the readers’ key, writers for the writers’, and the list alone for that of cursors', () => {
@@ -115,6 +155,7 @@ export const traces = (world: () => Deployment) =>
         ...['usage-key-that', 'CursorKeyThat', 'eyJ', 'Bearer'],
         ...['revenue grow', 'Ignore all previous', 'recovery time objective', 'canteen', 'Employee Salary'],
         ...['Platform Architecture', '186.4', 'vault is'],
+        ...world().services.keyPlace.secrets,
       ];
       const text = [
         ...world().functions.log.map(({ text: line }) => line),

@@ -1,16 +1,21 @@
-/** The template's own AWS services on loopback, each behind IAM: its secrets with their values, its tables, one with tenants, and the models. */
+/** The template's own AWS services on loopback, each behind IAM: its secrets with their values, its tables with tenants and their keys, KMS, and the models. */
 import { type DynamoDbServer, startDynamoDbServer } from '../../support/dynamodb-server.ts';
+import { type KmsServer, startKmsServer } from '../../support/kms-server.ts';
 import type { AwsRequest } from '../../support/loopback-aws.ts';
 import { type SecretsServer, startSecretsServer } from '../../support/secrets-server.ts';
 import { type AwsGate, type ServiceCall, startAwsGate } from './aws-gate.ts';
 import { vendorKeys } from './loopback-cloud.ts';
 import type { ResolvedTemplate } from './resolve-template.ts';
+import { giveTenantKeys, kmsCall, type TenantKeyPlace, tenantKeyPlace } from './tenant-keys.ts';
 
 export interface LoopbackServices {
+  /** With every table of the template, the registry first. */
   readonly table: DynamoDbServer;
+  readonly kms: KmsServer;
+  readonly keyPlace: TenantKeyPlace;
   readonly secrets: SecretsServer;
   /** By what SDKs call them. */
-  readonly gates: { readonly secrets: AwsGate; readonly table: AwsGate; readonly models: AwsGate };
+  readonly gates: Readonly<Record<'secrets' | 'table' | 'kms' | 'models', AwsGate>>;
   /** For the processes that shall use them. */
   readonly redirects: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -32,6 +37,9 @@ export async function openLoopbackServices(options: LoopbackServicesOptions): Pr
       tables.map(({ name, isRegistry }) => [name, isRegistry ? (tenants as never) : []]),
     ),
   });
+  const keyPlace = tenantKeyPlace(resolved);
+  const kms = await startKmsServer([keyPlace.keyArn]);
+  await giveTenantKeys({ keyPlace, table, kms, tenantIds: tenants.map(({ pk }) => pk) });
   const secrets = await startSecretsServer(secretValues(resolved));
   const gates = {
     secrets: await startAwsGate({
@@ -46,6 +54,7 @@ export async function openLoopbackServices(options: LoopbackServicesOptions): Pr
       read: (request) => tableCall(request, tables),
       permits,
     }),
+    kms: await startAwsGate({ signingName: 'kms', origin: kms.origin, read: kmsCall, permits }),
     models: await startAwsGate({
       signingName: 'bedrock',
       origin: bedrockOrigin,
@@ -55,15 +64,18 @@ export async function openLoopbackServices(options: LoopbackServicesOptions): Pr
   };
   return {
     table,
+    kms,
+    keyPlace,
     secrets,
     gates,
     redirects: {
       AWS_ENDPOINT_URL_SECRETS_MANAGER: gates.secrets.origin,
       AWS_ENDPOINT_URL_DYNAMODB: gates.table.origin,
+      AWS_ENDPOINT_URL_KMS: gates.kms.origin,
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: gates.models.origin,
     },
     async close() {
-      await Promise.all([...Object.values(gates), table, secrets].map((one) => one.close()));
+      await Promise.all([...Object.values(gates), table, kms, secrets].map((one) => one.close()));
     },
   };
 }
