@@ -63,4 +63,4 @@ export function passesVerhoeff(digits: string): boolean {
 export const digitAt = (digits: string, at: number): number => digits.charCodeAt(at) - 48;
 
 /** All the same digit passes many of these checks, and is nobody's number. */
-export const isOneDigit = (digits: string): boolean => /^(\d)\1*$/.test(digits);
+export const isOneDigit = (digits: string): boolean => /^(\d)\1{0,40}$/.test(digits);

@@ -17,7 +17,7 @@ const northAmerican = new RegExp(
 
 /** With the 0 of a call within a country, in groups, of which no amount is made. */
 const national = new RegExp(
-  String.raw`${notWithin}(?!\d{3}-\d{2}-\d{4}(?!\d))\(?0\d{1,4}\)?[ /-]\d{2,8}(?:[ -]\d{2,4}){0,4}(?![\d.,-]\d|\d)`,
+  String.raw`${notWithin}(?<!\d )(?!\d{3}-\d{2}-\d{4}(?!\d))\(?0\d{1,4}\)?[ /-]\d{2,8}(?:[ -]\d{2,4}){0,4}(?![\d.,-]\d|\d)`,
   'gu',
 );
 
@@ -55,7 +55,7 @@ function* behindWords({ text, cues }: ScannedText): Iterable<Finding> {
     const found = numberBehind(
       text,
       cue,
-      (between) => between.length <= strongReach && !/[.!?]\s|\n\s*\n/.test(between),
+      (between) => between.length <= strongReach && !/[.!?]\s|\n\s{0,9}\n/.test(between),
     );
     if (found !== undefined) yield found;
   }
