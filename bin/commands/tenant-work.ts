@@ -2,7 +2,14 @@
 import type { TenantAdministration } from '../../shared/runtime/tenant-administration.ts';
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
 import type { TenantAction, TenantOptions } from './tenant-options.ts';
-import { describeClient, describeErasure, describeTenant, listUsers, oldKeyNote } from './tenant-report.ts';
+import {
+  describeClient,
+  describeErasure,
+  describeTenant,
+  listUsers,
+  oldKeyNote,
+  quotaNote,
+} from './tenant-report.ts';
 
 /** @throws Error that helps */
 type Work = (
@@ -29,13 +36,13 @@ export const tenantWork: Readonly<Record<Exclude<TenantAction, 'list'>, Work>> =
   async tier(administration, id, { tier }, cacheSeconds) {
     const { isChanged, oldKeys } = await administration.setTier(id, tier);
     const done = isChanged
-      ? `${id} is of tier ${tier} now. Its requests count there ${after(cacheSeconds)}.`
+      ? `${id} is of tier ${tier} now. Its requests count there ${after(cacheSeconds)}, and its quotas hold within 60 s.`
       : `${id} was of tier ${tier} already. Nothing was changed.`;
     return [done, ...oldKeyNote(oldKeys)].join('\n');
   },
   async show(administration, id) {
-    const { tenant, clients, oldKeys } = await administration.show(id);
-    return describeTenant(tenant, clients, oldKeys);
+    const { tenant, clients, oldKeys, quotaTier } = await administration.show(id);
+    return [describeTenant(tenant, clients, oldKeys), ...quotaNote(tenant, quotaTier)].join('\n');
   },
   async erase(administration, id, _, cacheSeconds) {
     return describeErasure(id, await administration.erase(id), after(cacheSeconds));

@@ -12,6 +12,8 @@ export interface UserPool {
 export interface Deployment {
   readonly stackName: string;
   readonly tenantTable: string;
+  /** Where tiers stand and functions count. */
+  readonly quotaTable: string;
   /** By tier. */
   readonly usagePlans: ReadonlyMap<string, string>;
   /** Undefined where identity providers exist elsewhere. */
@@ -55,6 +57,7 @@ export async function readDeployment(
   return {
     stackName,
     tenantTable: output('TenantTableName'),
+    quotaTable: output('QuotaTableName'),
     usagePlans: new Map(
       tiers.flatMap((tier) => {
         const planId = stack.outputs.get(planOutput(tier));

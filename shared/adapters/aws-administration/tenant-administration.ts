@@ -7,6 +7,7 @@ import { ItemTable } from './item-table.ts';
 import { createMachineClients, type MachineClients } from './machine-clients.ts';
 import { changeRoles, ensurePoolUser, removePoolUser } from './pool-user.ts';
 import { listPoolUsers, type PoolUserWithRoles } from './pool-users.ts';
+import { createQuotaTiers, type QuotaTiers } from './quota-tiers.ts';
 import { type Erasure, eraseTenant } from './tenant-erasure.ts';
 import { type TenantList, type TenantRecord, TenantTable } from './tenant-table.ts';
 import { createUsageKeys, type OldKeys, type UsageKeys } from './usage-keys.ts';
@@ -29,6 +30,8 @@ export interface ShownTenant {
   readonly tenant: TenantRecord;
   readonly clients: readonly ClientRecord[];
   readonly oldKeys: OldKeys;
+  /** The tier whose quotas hold; empty where none is written. */
+  readonly quotaTier: string;
 }
 
 export interface TenantAdministration extends MachineClients {
@@ -60,6 +63,7 @@ export async function openTenantAdministration(
   const items = new ItemTable(call, deployment.tenantTable);
   const [tenants, clients] = [new TenantTable(items), new ClientTable(items)];
   const usageKeys = createUsageKeys({ call, tenants, deployment });
+  const quotaTiers = createQuotaTiers(call, deployment);
   const find = async (id: TenantId): Promise<TenantRecord> =>
     (await tenants.find(id)) ?? fail(noTenant(id, deployment));
   const findLive = async (id: TenantId): Promise<TenantRecord> => live(await find(id));
@@ -71,41 +75,55 @@ export async function openTenantAdministration(
 
   return {
     ...createMachineClients({ call, clients, poolOf }),
-    create: (tenant) => create({ tenants, usageKeys, deployment }, tenant),
+    create: (tenant) => create({ tenants, usageKeys, quotaTiers, deployment }, tenant),
     async setStatus(id, status) {
       await findLive(id);
       if (!(await tenants.setStatus(id, status))) live(await find(id));
     },
     async setTier(id, tier) {
       const isChanged = await usageKeys.switchTier(await findLive(id), tier);
+      // Also where nothing was changed: an earlier call may have got no further than that.
+      await quotaTiers.set(id, tier);
       return { isChanged, oldKeys: await usageKeys.tidy(id) };
     },
     list: () => tenants.list(),
     async show(id) {
       const tenant = await find(id);
-      return { tenant, clients: await clients.list(id), oldKeys: await usageKeys.countOld(tenant) };
+      return {
+        tenant,
+        clients: await clients.list(id),
+        oldKeys: await usageKeys.countOld(tenant),
+        quotaTier: await quotaTiers.find(id),
+      };
     },
     users: async (id) => await listPoolUsers(call, ownPool(await find(id), deployment).id, id),
     addUser: async (user) => await ensurePoolUser(call, await poolUser(user)),
     changeUser: async (user, removed) => await changeRoles(call, await poolUser(user), removed),
     removeUser: async (user) => await removePoolUser(call, await poolUser(user)),
-    erase: (id) => eraseTenant({ call, tenants, clients, usageKeys, deployment }, id),
+    async erase(id) {
+      const erasure = await eraseTenant({ call, tenants, clients, usageKeys, deployment }, id);
+      await quotaTiers.remove(id, new Date());
+      return erasure;
+    },
   };
 }
 
 interface CreateParts {
   readonly tenants: TenantTable;
   readonly usageKeys: UsageKeys;
+  readonly quotaTiers: QuotaTiers;
   readonly deployment: Deployment;
 }
 
-async function create({ tenants, usageKeys, deployment }: CreateParts, tenant: NewTenant) {
+async function create({ tenants, usageKeys, quotaTiers, deployment }: CreateParts, tenant: NewTenant) {
   const { id, name, tier } = tenant;
   const wanted = { id, name, tier, issuer: issuerFor(deployment, tenant.issuer), status: 'active' };
   const before = await tenants.find(id);
   const isNew = before === undefined && (await add());
   const found = before ?? (await tenants.find(id)) ?? fail(noTenant(id, deployment));
   const checked = same(found, wanted);
+  // Last: until then the least of each budget over all tiers holds for it.
+  await quotaTiers.set(id, tier);
   await usageKeys.tidy(id);
   return { tenant: checked, isNew };
 

@@ -13,6 +13,7 @@ import { captureIo } from '../captured-io.ts';
 export const issuer = `https://cognito-idp.eu-central-1.amazonaws.com/${poolId}`;
 export const tokenUrl = 'https://askacme-dev-6f1f4a60.auth.eu-central-1.amazoncognito.com/oauth2/token';
 export const table = 'TenantTable';
+export const quotaTable = 'QuotaTable';
 
 export interface Fixture {
   readonly aws: AdministrationServer;
@@ -29,10 +30,11 @@ export interface Fixture {
 
 export async function startFixture(): Promise<Fixture> {
   const aws = await startAdministrationServer();
-  const dynamoDb = await startDynamoDbServer({ tables: { [table]: [] } });
+  const dynamoDb = await startDynamoDbServer({ tables: { [table]: [], [quotaTable]: [] } });
   const relay = await startRelay(dynamoDb.origin);
   aws.outputs = {
     TenantTableName: table,
+    QuotaTableName: quotaTable,
     UsagePlanStandard: 'plan1',
     UsagePlanPremium: 'plan2',
     UserPoolId: poolId,

@@ -15,6 +15,7 @@ const stackOf =
 
 const outputs = [
   member('TenantTableName', 'T&amp;T'),
+  member('QuotaTableName', 'Q'),
   member('UsagePlanStandard', 'plan1'),
   member('UsagePlanVeryLarge', 'plan&#x32;'),
   member('UserPoolId', 'pool'),
@@ -39,6 +40,7 @@ describe('a deployment', () => {
     expect(found).toEqual({
       stackName: 'askacme-dev',
       tenantTable: 'T&T',
+      quotaTable: 'Q',
       usagePlans: new Map([
         ['standard', 'plan1'],
         ['very-large', 'plan2'],
@@ -72,8 +74,8 @@ describe('a tenant of a deployment with several identity providers', () => {
 
   it('is bound to one of them, and to none that is not trusted', async () => {
     const aws = await startAdministrationServer();
-    const dynamoDb = await startDynamoDbServer({ tables: { Tenants: [] } });
-    aws.outputs = { TenantTableName: 'Tenants', UsagePlanStandard: 'plan1' };
+    const dynamoDb = await startDynamoDbServer({ tables: { Tenants: [], Quotas: [] } });
+    aws.outputs = { TenantTableName: 'Tenants', QuotaTableName: 'Quotas', UsagePlanStandard: 'plan1' };
     aws.keys.plans.set('plan1', new Set());
     const { AWS_ENDPOINT_URL: origin = '' } = aws.environment;
     const access = {
