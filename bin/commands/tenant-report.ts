@@ -59,6 +59,13 @@ export function oldKeyNote(count: Shown['oldKeys']): string[] {
       ];
 }
 
+/** Of a tenant whose quotas are not those of its tier: it is older than they are, or a change stopped half-way. */
+export function quotaNote({ id, tier }: Shown['tenant'], quotaTier: string): string[] {
+  if (quotaTier === tier) return [];
+  const holds = quotaTier === '' ? 'the least of every tier' : `those of tier ${JSON.stringify(quotaTier)}`;
+  return ['', `Its quotas are ${holds}. To set them: npx askacme tenant tier ${id} --tier ${tier}`];
+}
+
 export function listUsers(id: string, users: Answer<'users'>): string {
   if (users.length === 0) return `${id} has no users in the user pool.`;
   return columns([

@@ -2,7 +2,14 @@
 import type { TenantAdministration } from '../../shared/runtime/tenant-administration.ts';
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
 import type { TenantAction, TenantOptions } from './tenant-options.ts';
-import { describeClient, describeErasure, describeTenant, listUsers, oldKeyNote } from './tenant-report.ts';
+import {
+  describeClient,
+  describeErasure,
+  describeTenant,
+  listUsers,
+  oldKeyNote,
+  quotaNote,
+} from './tenant-report.ts';
 
 /** @throws Error that helps */
 type Work = (
@@ -32,14 +39,14 @@ export const tenantWork: Readonly<Record<Exclude<TenantAction, 'list'>, Work>> =
   async tier(administration, id, { tier }, cacheSeconds) {
     const { isChanged, oldKeys } = await administration.setTier(id, tier);
     const done = isChanged
-      ? `${id} is of tier ${tier} now. Its requests count there ${after(cacheSeconds)}.`
+      ? `${id} is of tier ${tier} now. Its requests count there ${after(cacheSeconds)}, and its quotas hold within 60 s.`
       : `${id} was of tier ${tier} already. Nothing was changed.`;
     return [done, ...oldKeyNote(oldKeys)].join('\n');
   },
   async show(administration, id, { showsKeys }) {
     const shown = await administration.show(id);
     const keys = showsKeys && shown.hasKeys ? await administration.showKeys(id) : undefined;
-    return describeTenant(shown.tenant, shown, keys);
+    return [describeTenant(shown.tenant, shown, keys), ...quotaNote(shown.tenant, shown.quotaTier)].join('\n');
   },
   async 'rotate-key'(administration, id) {
     const version = await administration.rotateKey(id);

@@ -15,7 +15,7 @@ export const tenant: Command = {
                   make its keys and register it; safe to repeat where it failed half-way
   suspend TENANT  refuse all of its requests; resume TENANT takes that back
   tier TENANT --tier TIER
-                  move it to another usage plan
+                  move it to another usage plan, with its quotas; with the tier that it has: set them anew
   list            every tenant
   show TENANT [--keys]
                   one, with its machine clients; with --keys how many keys it has, which is reported as tampering is

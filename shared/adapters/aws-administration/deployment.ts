@@ -15,6 +15,8 @@ export interface Deployment {
   readonly tenantTable: string;
   /** Of tenants' keys. */
   readonly keyPlace: KeyPlace;
+  /** Where tiers stand and functions count. */
+  readonly quotaTable: string;
   /** By tier. */
   readonly usagePlans: ReadonlyMap<string, string>;
   /** Undefined where identity providers exist elsewhere. */
@@ -59,6 +61,7 @@ export async function readDeployment(
     stackName,
     tenantTable: output('TenantTableName'),
     keyPlace: { tableName: output('TenantKeyTableName'), keyArn: output('TenantKeyId') },
+    quotaTable: output('QuotaTableName'),
     usagePlans: new Map(
       tiers.flatMap((tier) => {
         const planId = stack.outputs.get(planOutput(tier));

@@ -33,6 +33,11 @@ export class ItemTable {
     });
   }
 
+  /** In the place of whatever was there. */
+  async put(pk: string, attributes: Fields): Promise<void> {
+    await this.#run('PutItem', { Item: { pk: { S: pk }, ...attributes } });
+  }
+
   /** @returns whether there is such an item, and it is as it has to be */
   update(pk: string, { set, remove = [], where = {}, whereNot = {} }: ItemUpdate): Promise<boolean> {
     const wanted = Object.entries(where).map(([name, value]) =>

@@ -8,6 +8,7 @@ import { ItemTable } from './item-table.ts';
 import { createMachineClients, type MachineClients } from './machine-clients.ts';
 import { changeRoles, ensurePoolUser, removePoolUser } from './pool-user.ts';
 import { listPoolUsers, type PoolUserWithRoles } from './pool-users.ts';
+import { createQuotaTiers, type QuotaTiers } from './quota-tiers.ts';
 import { type Erasure, eraseTenant } from './tenant-erasure.ts';
 import type { KeyPlace, ShownKeys, TenantKeys } from './tenant-keys.ts';
 import { type TenantList, type TenantRecord, TenantTable } from './tenant-table.ts';
@@ -41,6 +42,8 @@ export interface ShownTenant {
   readonly clients: readonly ClientRecord[];
   readonly oldKeys: OldKeys;
   readonly hasKeys: boolean;
+  /** The tier whose quotas hold; empty where none is written. */
+  readonly quotaTier: string;
 }
 
 export interface TenantAdministration extends MachineClients {
@@ -78,6 +81,7 @@ export async function openTenantAdministration(
   const items = new ItemTable(call, deployment.tenantTable);
   const [tenants, clients] = [new TenantTable(items), new ClientTable(items)];
   const usageKeys = createUsageKeys({ call, tenants, deployment });
+  const quotaTiers = createQuotaTiers(call, deployment);
   const find = async (id: TenantId): Promise<TenantRecord> =>
     (await tenants.find(id)) ?? fail(noTenant(id, deployment));
   const findLive = async (id: TenantId): Promise<TenantRecord> => live(await find(id));
@@ -89,13 +93,15 @@ export async function openTenantAdministration(
 
   return {
     ...createMachineClients({ call, clients, poolOf }),
-    create: (tenant) => create({ tenants, usageKeys, deployment, keys }, tenant),
+    create: (tenant) => create({ tenants, usageKeys, quotaTiers, deployment, keys }, tenant),
     async setStatus(id, status) {
       await findLive(id);
       if (!(await tenants.setStatus(id, status))) live(await find(id));
     },
     async setTier(id, tier) {
       const isChanged = await usageKeys.switchTier(await findLive(id), tier);
+      // Also where nothing was changed: an earlier call may have got no further than that.
+      await quotaTiers.set(id, tier);
       return { isChanged, oldKeys: await usageKeys.tidy(id) };
     },
     list: () => tenants.list(),
@@ -106,6 +112,7 @@ export async function openTenantAdministration(
         clients: await clients.list(id),
         oldKeys: await usageKeys.countOld(tenant),
         hasKeys: await keys.has(id),
+        quotaTier: await quotaTiers.find(id),
       };
     },
     async showKeys(id) {
@@ -120,18 +127,26 @@ export async function openTenantAdministration(
     addUser: async (user) => await ensurePoolUser(call, await poolUser(user)),
     changeUser: async (user, removed) => await changeRoles(call, await poolUser(user), removed),
     removeUser: async (user) => await removePoolUser(call, await poolUser(user)),
-    erase: (id) => eraseTenant({ call, tenants, clients, usageKeys, keys, deployment }, id),
+    async erase(id) {
+      const erasure = await eraseTenant({ call, tenants, clients, usageKeys, keys, deployment }, id);
+      await quotaTiers.remove(id, new Date());
+      return erasure;
+    },
   };
 }
 
 interface CreateParts {
   readonly tenants: TenantTable;
   readonly usageKeys: UsageKeys;
+  readonly quotaTiers: QuotaTiers;
   readonly deployment: Deployment;
   readonly keys: TenantKeys;
 }
 
-async function create({ tenants, usageKeys, deployment, keys }: CreateParts, tenant: NewTenant) {
+async function create(
+  { tenants, usageKeys, quotaTiers, deployment, keys }: CreateParts,
+  tenant: NewTenant,
+) {
   const { id, name, tier } = tenant;
   const wanted = { id, name, tier, issuer: issuerFor(deployment, tenant.issuer), status: 'active' };
   const before = await tenants.find(id);
@@ -140,6 +155,8 @@ async function create({ tenants, usageKeys, deployment, keys }: CreateParts, ten
   const isNew = before === undefined && (await add());
   const found = before ?? (await tenants.find(id)) ?? fail(noTenant(id, deployment));
   const checked = same(found, wanted);
+  // Last: until then the least of each budget over all tiers holds for it.
+  await quotaTiers.set(id, tier);
   await usageKeys.tidy(id);
   return { tenant: checked, isNew, hasNewKeys };
 

@@ -16,6 +16,7 @@ export const tokenUrl = 'https://askacme-dev-6f1f4a60.auth.eu-central-1.amazonco
 export const table = 'TenantTable';
 export const keyTable = 'TenantKeyTable';
 export const keyArn = 'arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-4333-8444-555555555555';
+export const quotaTable = 'QuotaTable';
 
 export interface Fixture {
   readonly aws: AdministrationServer;
@@ -33,13 +34,16 @@ export interface Fixture {
 
 export async function startFixture(): Promise<Fixture> {
   const aws = await startAdministrationServer();
-  const dynamoDb = await startDynamoDbServer({ tables: { [table]: [], [keyTable]: [] } });
+  const dynamoDb = await startDynamoDbServer({
+    tables: { [table]: [], [keyTable]: [], [quotaTable]: [] },
+  });
   const kms = await startKmsServer([keyArn]);
   const relay = await startRelay(dynamoDb.origin);
   aws.outputs = {
     TenantTableName: table,
     TenantKeyTableName: keyTable,
     TenantKeyId: keyArn,
+    QuotaTableName: quotaTable,
     UsagePlanStandard: 'plan1',
     UsagePlanPremium: 'plan2',
     UserPoolId: poolId,

@@ -18,6 +18,7 @@ const outputs = [
   member('TenantTableName', 'T&amp;T'),
   member('TenantKeyTableName', 'keys'),
   member('TenantKeyId', 'arn:aws:kms:eu-central-1:111122223333:key/1'),
+  member('QuotaTableName', 'Q'),
   member('UsagePlanStandard', 'plan1'),
   member('UsagePlanVeryLarge', 'plan&#x32;'),
   member('UserPoolId', 'pool'),
@@ -51,6 +52,7 @@ describe('a deployment', () => {
       stackName: 'askacme-dev',
       tenantTable: 'T&T',
       keyPlace: { tableName: 'keys', keyArn: 'arn:aws:kms:eu-central-1:111122223333:key/1' },
+      quotaTable: 'Q',
       usagePlans: new Map([
         ['standard', 'plan1'],
         ['very-large', 'plan2'],
@@ -84,9 +86,9 @@ describe('a tenant of a deployment with several identity providers', () => {
 
   it('is bound to one of them, and to none that is not trusted', async () => {
     const aws = await startAdministrationServer();
-    const dynamoDb = await startDynamoDbServer({ tables: { Tenants: [] } });
+    const dynamoDb = await startDynamoDbServer({ tables: { Tenants: [], Quotas: [] } });
     aws.outputs = {
-      ...{ TenantTableName: 'Tenants', UsagePlanStandard: 'plan1' },
+      ...{ TenantTableName: 'Tenants', QuotaTableName: 'Quotas', UsagePlanStandard: 'plan1' },
       ...{ TenantKeyTableName: 'Keys', TenantKeyId: 'key' },
     };
     aws.keys.plans.set('plan1', new Set());
