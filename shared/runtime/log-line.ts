@@ -1,4 +1,5 @@
 /** A log entry as one line of JSON that no field can break out of, blow up or make impossible. */
+import { visibleJson } from '../audit/visible-json.ts';
 
 /** CloudWatch takes 256 KB an event; what says more than this says nothing. */
 const maxLineLength = 32_768;
@@ -38,8 +39,10 @@ function fieldText(fields: Record<string, unknown>, name: string): string | unde
 }
 
 /** As JSON; `undefined` where there is nothing to say, as of a function. */
-const written = (value: unknown): string | undefined =>
-  JSON.stringify(value, plain)?.replace(invisible, escaped);
+function written(value: unknown): string | undefined {
+  const json = JSON.stringify(value, plain) as string | undefined;
+  return json === undefined ? undefined : visibleJson(json);
+}
 
 function plain(this: Readonly<Record<string, unknown>>, name: string, value: unknown): unknown {
   // Its message may quote data, and so may what its own `toJSON` made of it, which is `value` by now; who wants more of it
@@ -48,12 +51,3 @@ function plain(this: Readonly<Record<string, unknown>>, name: string, value: unk
   if (typeof value === 'string') return value.slice(0, maxTextLength).toWellFormed();
   return typeof value === 'bigint' ? String(value) : value;
 }
-
-/** What JSON leaves as it is and a terminal or a viewer may obey: C1 controls, Unicode's line breaks, marks of direction. */
-const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-const escaped = (character: string): string =>
-  character
-    .split('')
-    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .join('');
