@@ -69,7 +69,7 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
   try {
     // After the lock: a second process must not touch the directory's list.
     const tenants = await registerTenants({ ...options, companies: options.samples ? sampleCompanies : [] });
-    const audit = await openLocalAudit({ dataDirectory, ...environment });
+    const audit = await openLocalAudit({ ...environment, dataDirectory });
     closers.unshift(audit.close);
     let origin = '';
     const container = createContainer({

@@ -17,11 +17,11 @@ export interface TracedViolation {
   readonly requestId: string | undefined;
 }
 
-/** Within a request its record says which wall it was, too. */
+/** Within a request its record says which wall it was. */
 export function logViolation(
   log: ViolationLog,
   { reason, wall = 'predicate', tenantId, requestId }: TracedViolation,
 ): void {
   noteWall(wall);
-  log.error('isolation violation', { reason, wall, tenant_id: tenantId, request_id: requestId });
+  log.error('isolation violation', { reason, tenant_id: tenantId, request_id: requestId });
 }
