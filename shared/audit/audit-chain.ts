@@ -24,8 +24,6 @@ export interface AuditChainOptions {
 export interface AuditChain {
   /** The first call writes the record that opens the chain, too. @throws what `write` throws; the chain has no gap then */
   append(fields: AuditFields): void;
-  /** Its last record so far. */
-  end(): ChainEnd | undefined;
 }
 
 export function createAuditChain({ id, key, after, torn, nowMs, write }: AuditChainOptions): AuditChain {
@@ -57,6 +55,5 @@ export function createAuditChain({ id, key, after, torn, nowMs, write }: AuditCh
       }
       append(fields);
     },
-    end: () => (sequence === 0 ? undefined : { chain: id, hash: previous }),
   };
 }

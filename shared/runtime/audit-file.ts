@@ -5,10 +5,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { closeSync, fchmodSync, fdatasync, fdatasyncSync, openSync, writeSync } from 'node:fs';
-import { type AuditChain, type ChainEnd, createAuditChain } from '../audit/audit-chain.ts';
+import { type AuditChain, createAuditChain } from '../audit/audit-chain.ts';
 import type { AuditFields } from '../audit/audit-record.ts';
 import { AppError } from '../errors/app-error.ts';
-import { readFileEnd } from './audit-file-end.ts';
+import { type FileEnd, readFileEnd } from './audit-file-end.ts';
 import { type AuditLog, auditFields } from './audit-log.ts';
 
 export interface AuditFileOptions {
@@ -32,34 +32,38 @@ const syncDelayMs = 1_000;
 export function openAuditFile({ path, key, nowMs, echo }: AuditFileOptions): AuditFile {
   const descriptor = openSync(path, 'a+', 0o600);
   fchmodSync(descriptor, 0o600);
-  const found = readFileEnd(descriptor);
-  const lines = createLineFile(descriptor, !found.isWhole);
-  const write = (line: string): void => {
-    lines.write(line);
-    echo(line);
+  const lines = createLineFile(descriptor);
+  let chain: AuditChain | undefined;
+
+  /** The file is asked, not memory: another process may write there, too. */
+  const open = (): AuditChain => {
+    const { end, isWhole } = lines.end();
+    let lead = isWhole ? '' : '\n';
+    const write = (line: string): void => {
+      lines.write(`${lead}${line}\n`);
+      lead = '';
+      echo(line);
+    };
+    return createAuditChain({ id: randomUUID(), key, after: end, torn: !isWhole, nowMs, write });
   };
-  const open = (after: ChainEnd | undefined, torn: boolean): AuditChain =>
-    createAuditChain({ id: randomUUID(), key, after, torn, nowMs, write });
-  let after = found.end;
-  let chain = open(after, !found.isWhole);
 
   const append = (fields: AuditFields): void => {
     try {
+      chain ??= open();
       chain.append(fields);
     } catch (cause) {
-      // Part of the line may be in the file: the next record opens a chain that says so.
-      after = chain.end() ?? after;
-      chain = open(after, true);
+      // Part of the line may be in the file: the next record opens a chain behind it that says so.
+      chain = undefined;
       throw new AppError('dependency-unavailable', { cause, retryAfterSeconds: 5 });
     }
   };
 
   return {
-    wasTorn: !found.isWhole,
+    wasTorn: !lines.end().isWhole,
     record: (entry) => append(auditFields(entry)),
     close() {
       try {
-        if (chain.end() !== undefined) append({ audit: 'chain.closed' });
+        if (chain !== undefined) append({ audit: 'chain.closed' });
       } catch {
         // The chain stays open, and whoever verifies it is told so.
       }
@@ -69,14 +73,13 @@ export function openAuditFile({ path, key, nowMs, echo }: AuditFileOptions): Aud
 }
 
 interface LineFile {
-  /** @throws where not all of the line, and nothing but it, is at the end of the file */
-  write(line: string): void;
+  end(): FileEnd;
+  /** @throws where not all of it is at the end of the file */
+  write(text: string): void;
   close(): void;
 }
 
-/** @param isTorn whether the file ends in the middle of a line */
-function createLineFile(descriptor: number, isTorn: boolean): LineFile {
-  let endsInside = isTorn;
+function createLineFile(descriptor: number): LineFile {
   let isClosed = false;
   let fault: Error | undefined;
   let syncing: NodeJS.Timeout | undefined;
@@ -87,16 +90,20 @@ function createLineFile(descriptor: number, isTorn: boolean): LineFile {
       fault = error ?? fault;
     });
   };
+  const check = (): void => {
+    if (isClosed) throw new Error('The audit log is closed.');
+    // What was to last does not: that will not mend itself.
+    if (fault !== undefined) throw fault;
+  };
   return {
-    write(line) {
-      if (isClosed) throw new Error('The audit log is closed.');
-      // What was to last does not: that will not mend itself.
-      if (fault !== undefined) throw fault;
-      const bytes = Buffer.from(`${endsInside ? '\n' : ''}${line}\n`);
-      endsInside = true;
-      const written = writeSync(descriptor, bytes);
-      if (written < bytes.length) throw new Error('The disk is full.');
-      endsInside = false;
+    end() {
+      check();
+      return readFileEnd(descriptor);
+    },
+    write(text) {
+      check();
+      const bytes = Buffer.from(text);
+      if (writeSync(descriptor, bytes) < bytes.length) throw new Error('The disk is full.');
       syncing ??= setTimeout(sync, syncDelayMs).unref();
     },
     close() {
