@@ -49,10 +49,16 @@ export const audit: Command = {
 
 async function readKey(path: string | undefined): Promise<string | undefined> {
   if (path === undefined) return undefined;
-  const key = (await readFile(path, 'utf8')).trim();
+  const key = (await readFile(path, 'utf8').catch(noFile(path))).trim();
   if (key === '') throw new Error(`${path} is empty: it should hold the key that was in AUDIT_KEY.`);
   return key;
 }
+
+const noFile =
+  (path: string) =>
+  (cause: unknown): never => {
+    throw new Error(`There is no ${path} to read.`, { cause });
+  };
 
 const maxShown = 50;
 
@@ -86,12 +92,16 @@ function chainLine({ chain, first, last, from, to, isClosed, isKeyed }: ChainRep
 
 function summaryOf({ isIntact, records, duplicates, otherLines, chains, faults }: Verdict): string {
   const open = chains.filter(({ isClosed }) => !isClosed).length;
-  const counted = [
-    `${records} records in ${chains.length} chains`,
+  const counts = [
+    `${counted(records, 'record')} in ${counted(chains.length, 'chain')}`,
     ...(duplicates === 0 ? [] : [`${duplicates} told again`]),
-    ...(otherLines === 0 ? [] : [`${otherLines} other lines`]),
+    ...(otherLines === 0 ? [] : [counted(otherLines, 'other line')]),
   ].join(', ');
-  if (!isIntact) return `${counted}: NOT INTACT, ${faults.length} faults.`;
-  const ends = open === 0 ? '' : ` ${open} of the chains are open: whether more followed, nobody can tell.`;
-  return `${counted}: intact.${ends}`;
+  if (!isIntact) return `${counts}: NOT INTACT, ${counted(faults.length, 'fault')}.`;
+  const are = open === 1 ? 'is' : 'are';
+  const ends =
+    open === 0 ? '' : ` ${counted(open, 'chain')} ${are} open: whether more followed, nobody can tell.`;
+  return `${counts}: intact.${ends}`;
 }
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
