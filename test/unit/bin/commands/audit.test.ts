@@ -26,7 +26,7 @@ beforeAll(() => {
     'torn.ndjson': text.slice(0, -40),
     'other.txt': 'no record\n',
     'empty.ndjson': '',
-    'steering.ndjson': `${text}\u001b[2J\n`,
+    'steering.ndjson': `${chainLines([decided], { id: '\u001b[2J\u202e' }).join('\n')}\n`,
     'keyed.ndjson': `${chainLines([decided], { key }).join('\n')}\n`,
     'key.txt': `${key}\n`,
     'wrong-key.txt': 'another key',
@@ -101,7 +101,8 @@ describe('askacme audit verify', () => {
   it('shows nothing that steers a terminal', async () => {
     const { stdout } = await verify('DIR/steering.ndjson');
 
-    expect(stdout).not.toContain('\u001b');
+    expect(stdout).toContain('[2J');
+    expect(stdout).not.toMatch(/\p{Bidi_Control}|[^\P{Cc}\n]/u);
   });
 
   it.each([

@@ -45,6 +45,19 @@ describe('of a file of records', () => {
     );
   });
 
+  it.each([
+    ['a space', (line: string) => line.replace(':', ': ')],
+    ['another order', (line: string) => JSON.stringify({ hash: '', ...JSON.parse(line) })],
+    ['an escape', (line: string) => line.replace('"a"', '"\\u0061"')],
+  ])('the same value in another spelling is found: %s', (_, respelled) => {
+    const lines = chainLines([{ audit: 'request.decided', subject: 'ann' }]);
+    const changed = respelled(lines[1] ?? '');
+
+    expect(changed).not.toBe(lines[1]);
+    expect(verified([lines.with(1, changed)]).faults).toMatchObject([{ kind: 'changed' }]);
+    expect(verified([lines.with(1, changed)], { isLog: true }).isIntact).toBe(true);
+  });
+
   it('a line taken out before the last one is found', () => {
     fc.assert(
       fc.property(chainAndInnerLine, ([lines, at]) => {

@@ -2,7 +2,9 @@
 import {
   appendFileSync,
   chmodSync,
+  closeSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   rmSync,
   statSync,
@@ -235,6 +237,20 @@ describe('a record that is closed', () => {
     expect(requests()).toEqual(['r-1']);
     file.close();
     expect(verdict()).toMatchObject({ isIntact: true, chains: [{ isClosed: true }] });
+  });
+
+  it('writes into no other file that has its number by now', () => {
+    const file = open();
+    file.record(record('r-1'));
+    file.close();
+    const others = join(directory, 'other.txt');
+    const descriptor = openSync(others, 'a+');
+
+    expect(() => file.record(record('r-2'))).toThrow();
+    expect(() => file.record(record('r-3'))).toThrow();
+
+    expect(readFileSync(others, 'utf8')).toBe('');
+    closeSync(descriptor);
   });
 
   it('finds what was added past it', () => {
