@@ -1,5 +1,5 @@
 /** A log entry as one line of JSON that no field can break out of, blow up or make impossible. */
-import { visibleJson } from '../audit/visible-json.ts';
+import { escaped, invisible } from '../audit/visible-json.ts';
 
 /** CloudWatch takes 256 KB an event; what says more than this says nothing. */
 const maxLineLength = 32_768;
@@ -39,10 +39,8 @@ function fieldText(fields: Record<string, unknown>, name: string): string | unde
 }
 
 /** As JSON; `undefined` where there is nothing to say, as of a function. */
-function written(value: unknown): string | undefined {
-  const json = JSON.stringify(value, plain) as string | undefined;
-  return json === undefined ? undefined : visibleJson(json);
-}
+const written = (value: unknown): string | undefined =>
+  JSON.stringify(value, plain)?.replace(invisible, escaped);
 
 function plain(this: Readonly<Record<string, unknown>>, name: string, value: unknown): unknown {
   // Its message may quote data, and so may what its own `toJSON` made of it, which is `value` by now; who wants more of it
