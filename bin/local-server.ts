@@ -1,7 +1,6 @@
 /** Puts the local server together: engines, local issuer and gateway around the handlers that run on AWS. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createHandler as createAuthorizer } from '../functions/authorizer/handler.ts';
 import { createHandler as createDelete } from '../functions/delete/handler.ts';
 import { createHandler as createGet } from '../functions/get/handler.ts';
 import { createHealthHandler, createReadyHandler } from '../functions/health/handler.ts';
@@ -27,6 +26,8 @@ import type { Tenant } from '../shared/ports/tenant-registry.ts';
 import type { Config } from '../shared/runtime/config/config.ts';
 import type { EngineConfig, SealerConfig } from '../shared/runtime/config/engine-config.ts';
 import { type Container, createContainer } from '../shared/runtime/container.ts';
+import { openLocalAudit } from './local-audit.ts';
+import { createLocalAuthorizer } from './local-authorizer.ts';
 import { loadSamples } from './local-samples.ts';
 import { registerTenants } from './local-tenants.ts';
 
@@ -40,7 +41,8 @@ export interface LocalServerOptions {
   readonly tenants: readonly string[];
   /** The store `embedded` is a Postgres of the server's own. */
   readonly engines: EngineConfig;
-  readonly environment: Pick<Config, 'failMode' | 'logLevel' | 'allowedOrigins'>;
+  readonly environment: Pick<Config, 'failMode' | 'logLevel' | 'allowedOrigins'> &
+    Partial<Pick<Config, 'auditKey'>>;
 }
 
 export interface LocalServer {
@@ -68,6 +70,8 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
   try {
     // After the lock: a second process must not touch the directory's list.
     const tenants = await registerTenants({ ...options, companies: options.samples ? sampleCompanies : [] });
+    const audit = await openLocalAudit({ ...environment, dataDirectory });
+    closers.unshift(audit.close);
     let origin = '';
     const container = createContainer({
       // The keys are fetched over HTTP from this very server, as they are from an identity provider.
@@ -77,6 +81,7 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
       database,
       failMode: environment.failMode,
       logLevel: environment.logLevel,
+      audit,
     });
     closers.unshift(container.close);
     await giveKeys(container, tenants);
@@ -136,7 +141,7 @@ function gatewayOptions(
       openapi: createOpenApiHandler(container),
       docs: createDocsHandler(container),
     },
-    authorizer: createAuthorizer(container),
+    authorizer: createLocalAuthorizer(container),
     publicFiles: { [jwksPath]: () => issuer.jwks, [discoveryPath]: discoveryDocument },
     allowedOrigins,
     authorizerCacheTtlMs: 60_000,

@@ -1,6 +1,7 @@
 /** From the arguments to a command, and from its failure to a line or two and an exit code. */
 import packageJson from '../../package.json' with { type: 'json' };
 import { ask } from './ask.ts';
+import { audit } from './audit.ts';
 import { type Command, type CommandIo, UsageError } from './command.ts';
 import { deleteDocument } from './delete.ts';
 import { demo } from './demo.ts';
@@ -28,6 +29,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['erase', erase],
   ['rotate-key', rotateKey],
   ['tenant', tenant],
+  ['audit', audit],
 ]);
 
 /** @returns the exit code: 0 done, 1 failed, 2 called wrongly */

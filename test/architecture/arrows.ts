@@ -9,6 +9,7 @@ interface Arrow {
 }
 
 const everythingSharedButAdapters = [
+  'shared/audit/',
   'shared/auth/',
   'shared/contract/',
   'shared/errors/',
@@ -54,12 +55,16 @@ const arrows: readonly Arrow[] = [
       'shared/upstream/',
     ],
   },
+  { from: /^shared\/audit\//, to: ['$&', 'shared/contract/', 'shared/errors/', 'shared/tenancy/'] },
   { from: /^shared\/auth\//, to: ['$&', 'shared/errors/', 'shared/ports/', 'shared/tenancy/'] },
   { from: /^shared\/contract\//, to: ['$&', 'shared/errors/', 'shared/tenancy/'] },
   { from: /^shared\/errors\//, to: ['$&'] },
   {
     from: /^shared\/http\//,
-    to: ['$&', 'shared/contract/', 'shared/errors/', 'shared/ports/', 'shared/quota/', 'shared/tenancy/'],
+    to: [
+      ...['$&', 'shared/audit/', 'shared/contract/', 'shared/errors/', 'shared/ports/', 'shared/quota/'],
+      'shared/tenancy/',
+    ],
   },
   { from: /^shared\/pii\//, to: ['$&', 'shared/errors/', 'shared/ports/'] },
   { from: /^shared\/ports\//, to: ['$&', 'shared/tenancy/'] },

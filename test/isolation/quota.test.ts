@@ -11,6 +11,7 @@ import type { Role } from '../../shared/tenancy/roles.ts';
 import { containerWith } from '../support/container.ts';
 import { openTestEngine, type TestEngine } from '../support/engine.ts';
 import { type HandlerCalls, handlerCalls } from '../support/handler-calls.ts';
+import { sealerInMemory } from '../support/sealer.ts';
 import { type WatchedLedger, watchedLedger } from '../support/watched-ledger.ts';
 
 interface World {
@@ -37,7 +38,7 @@ const hidden = ['d1', 'd2', 'd9'].map((id) => ({
 async function openWorld(withHidden: boolean): Promise<World> {
   const engine = await openTestEngine();
   const ledger = watchedLedger({ tokens: 200_000, documents: 12 });
-  const store = createPostgresStore(engine.app);
+  const store = createPostgresStore(engine.app, sealerInMemory());
   const answerer = createExtractiveAnswerer();
   const container = containerWith({
     quota: async () => ledger,
