@@ -72,7 +72,7 @@ export function containerOf({
   return containerWith({
     store: async () => storeWith(store),
     embedder: async () => createHashEmbedder(),
-    answerer: async () => ({ answer }),
+    answerer: async () => ({ maxAnswerTokens: 700, answer }),
     cursorKey: async () => fixedSecret('known to all of the tests, and so no secret'),
     ...(record === undefined ? {} : { audit: { record } }),
     ...(nowSeconds === undefined ? {} : { nowSeconds }),
