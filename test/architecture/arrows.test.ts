@@ -15,7 +15,7 @@ describe('the imports of this project', () => {
     const handler = imports.filter(({ from }) => from === 'functions/query/handler.ts').map(({ to }) => to);
     const lazy = imports.filter(({ kind }) => kind === 'dynamic').map(({ to }) => to);
 
-    expect(handler).toContain('shared/runtime/container.ts');
+    expect(handler).toContain('shared/runtime/audited-store.ts');
     expect(lazy).toContain('shared/adapters/postgres/postgres-store.ts');
     expect(lazy).toContain('infra/local/postgres-worker.ts');
   });

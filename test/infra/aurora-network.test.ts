@@ -141,12 +141,12 @@ describe('The endpoints in that network', () => {
     return (endpoint?.properties.PolicyDocument as Document | undefined)?.Statement ?? [];
   };
 
-  it('are those of Bedrock, Secrets Manager, KMS and DynamoDB', () => {
+  it('are those of Bedrock, Secrets Manager, DynamoDB and KMS', () => {
     expect(template.ofType('AWS::EC2::VPCEndpoint').map(({ properties }) => properties.ServiceName)).toEqual([
       'com.amazonaws.eu-central-1.bedrock-runtime',
       'com.amazonaws.eu-central-1.secretsmanager',
-      'com.amazonaws.eu-central-1.kms',
       'com.amazonaws.eu-central-1.dynamodb',
+      'com.amazonaws.eu-central-1.kms',
     ]);
   });
 
@@ -207,8 +207,8 @@ describe('The endpoints in that network', () => {
     expect(isPrivate).toEqual([
       ['bedrock-runtime', true],
       ['secretsmanager', true],
-      ['kms', true],
       ['dynamodb', false],
+      ['kms', true],
     ]);
   });
 

@@ -31,7 +31,7 @@ export const containerWith = (parts: Partial<Container>): Container => ({
   sealer: async () => sealer,
   embedder: unused,
   answerer: unused,
-  piiDetector: unused,
+  piiDetector: async () => ({ inspect: async () => ({ outcome: 'complete', kinds: [] }) }),
   cursorKey: unused,
   keyAdministration: unused,
   quota: async () => createMemoryQuotaLedger({ limits: unlimited }),
