@@ -6,7 +6,6 @@ export const watchedVariables = {
   AWS_ACCESS_KEY_ID: 'Set by Lambda, from the role of the function: asks for tenants’ keys',
   AWS_CONFIG_FILE: 'Not on Lambda, unless AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true: it can name endpoints',
   AWS_ENDPOINT_URL: 'Where the AWS clients go instead of AWS: https, or http on this machine',
-  AWS_ENDPOINT_URL_DYNAMODB: 'The same, for DynamoDB: without a path',
   'AWS_ENDPOINT_URL_*': 'The same, for one service',
   AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true: no endpoint of any file holds',
   AWS_LAMBDA_FUNCTION_NAME: 'Set by Lambda: the rules for Lambda hold',

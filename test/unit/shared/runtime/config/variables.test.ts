@@ -124,7 +124,7 @@ describe('the examples', () => {
     [
       'Pinecone and Bedrock',
       4,
-      { ...keysOnAws('us-east-1'), AWS_REGION: 'us-east-1', AWS_LAMBDA_FUNCTION_NAME: 'query' },
+      { ...keysOnAws('us-east-1'), ...withQuotaTable, AWS_LAMBDA_FUNCTION_NAME: 'query' },
       { store: 'pinecone', embedder: 'bedrock-titan', answerer: 'bedrock' },
     ],
   ])('of %s can be read', (_, at, surroundings, { store, embedder, answerer }) => {
