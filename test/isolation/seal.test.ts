@@ -1,7 +1,7 @@
 /** Wall 5 on Postgres: what is kept shows no text, and opens only where it was sealed. Walls 3 and 4 are down where it says so. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPostgresStore } from '../../shared/adapters/postgres/postgres-store.ts';
-import type { Sealer, TenantSeal } from '../../shared/ports/sealer.ts';
+import type { SealedText, Sealer, TenantSeal } from '../../shared/ports/sealer.ts';
 import type { TenantStore } from '../../shared/ports/tenant-store.ts';
 import { acme, acme2, everything, ids, put, search } from '../support/documents.ts';
 import { openTestEngine, type TestEngine } from '../support/engine.ts';
@@ -193,7 +193,11 @@ describe('a record that was moved', () => {
 describe('the seal alone, with row-level security bypassed and no predicate in the reading functions', () => {
   let engine: TestEngine;
   const open: Sealer = { of: async () => noSeal, reading: async (_, read) => read(noSeal) };
-  const noSeal = { seal: (_, text) => text, open: (_, text) => text, termIndex: () => 1 } as TenantSeal;
+  const noSeal: TenantSeal = {
+    seal: (_, text) => text as SealedText,
+    open: (_, text) => text,
+    termIndex: () => 1,
+  };
 
   beforeEach(async () => {
     engine = await openTestEngine();
