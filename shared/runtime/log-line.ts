@@ -1,4 +1,5 @@
 /** A log entry as one line of JSON that no field can break out of, blow up or make impossible. */
+import { escaped, invisible } from '../audit/visible-json.ts';
 
 /** CloudWatch takes 256 KB an event; what says more than this says nothing. */
 const maxLineLength = 32_768;
@@ -48,12 +49,3 @@ function plain(this: Readonly<Record<string, unknown>>, name: string, value: unk
   if (typeof value === 'string') return value.slice(0, maxTextLength).toWellFormed();
   return typeof value === 'bigint' ? String(value) : value;
 }
-
-/** What JSON leaves as it is and a terminal or a viewer may obey: C1 controls, Unicode's line breaks, marks of direction. */
-const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-const escaped = (character: string): string =>
-  character
-    .split('')
-    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .join('');

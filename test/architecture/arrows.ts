@@ -9,6 +9,7 @@ interface Arrow {
 }
 
 const everythingSharedButAdapters = [
+  'shared/audit/',
   'shared/auth/',
   'shared/contract/',
   'shared/errors/',
@@ -50,12 +51,13 @@ const arrows: readonly Arrow[] = [
     from: /^shared\/adapters\/[^/]+\//,
     to: ['$&', 'shared/errors/', 'shared/ports/', 'shared/retrieval/', 'shared/tenancy/', 'shared/upstream/'],
   },
+  { from: /^shared\/audit\//, to: ['$&', 'shared/contract/', 'shared/errors/', 'shared/tenancy/'] },
   { from: /^shared\/auth\//, to: ['$&', 'shared/errors/', 'shared/ports/', 'shared/tenancy/'] },
   { from: /^shared\/contract\//, to: ['$&', 'shared/errors/', 'shared/tenancy/'] },
   { from: /^shared\/errors\//, to: ['$&'] },
   {
     from: /^shared\/http\//,
-    to: ['$&', 'shared/contract/', 'shared/errors/', 'shared/ports/', 'shared/tenancy/'],
+    to: ['$&', 'shared/audit/', 'shared/contract/', 'shared/errors/', 'shared/ports/', 'shared/tenancy/'],
   },
   { from: /^shared\/pii\//, to: ['$&', 'shared/errors/', 'shared/ports/'] },
   { from: /^shared\/ports\//, to: ['$&', 'shared/tenancy/'] },
