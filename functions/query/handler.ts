@@ -2,9 +2,9 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { routes } from '../../shared/contract/routes.ts';
+import { auditedResponses } from '../../shared/http/audited-responses.ts';
 import { type HttpResponse, jsonResponse } from '../../shared/http/http-response.ts';
 import { type LambdaHandler, lambdaHandler } from '../../shared/http/lambda-handler.ts';
-import { problemResponses } from '../../shared/http/problem-responses.ts';
 import { routeInput } from '../../shared/http/route-input.ts';
 import { tenantContext } from '../../shared/http/tenant-context.ts';
 import { timeBudget } from '../../shared/http/time-budget.ts';
@@ -16,7 +16,7 @@ import { recordQuery } from './query-log.ts';
 export const createHandler = (container: ContainerFor<'store' | 'embedder' | 'answerer'>): LambdaHandler =>
   lambdaHandler(
     middy<APIGatewayProxyEvent, HttpResponse>(timeBudget)
-      .use(problemResponses(container.logger))
+      .use(auditedResponses('query', container))
       .use(tenantContext(routes.query.access, container))
       .use(routeInput(routes.query))
       .handler(

@@ -1,8 +1,10 @@
 /** What a query leaves behind: how it went and what it cost, to whom personal data was shown, and nothing of what was asked or answered. */
 import { describeCause } from '../../shared/http/problem-responses.ts';
-import { type AuditOrigin, recordPersonalData } from '../../shared/runtime/audit-log.ts';
+import { currentNotes, noteDocuments } from '../../shared/http/request-scope.ts';
+import type { AuditOrigin } from '../../shared/runtime/audit-log.ts';
 import type { ContainerBase } from '../../shared/runtime/container.ts';
 import type { Logger } from '../../shared/runtime/logger.ts';
+import { recordPersonalData } from '../../shared/runtime/personal-data-log.ts';
 import type { TenantContext } from '../../shared/tenancy/tenant-context.ts';
 import type { Queried } from './query.ts';
 
@@ -17,7 +19,13 @@ export function recordQuery(
   queried: Queried,
 ): void {
   logQuery(logger, origin, queried);
+  noteQuery(queried);
   recordPersonalData(audit, origin, 'personal-data.read', queried.personalDataShown);
+}
+
+function noteQuery({ response: { sources, degraded }, personalDataShown, usage }: Queried): void {
+  noteDocuments(sources.map(({ id }) => ({ id, pii: personalDataShown.includes(id) })));
+  Object.assign(currentNotes(), { degraded, usage });
 }
 
 export function logQuery(

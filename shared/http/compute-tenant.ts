@@ -5,6 +5,7 @@
  */
 import { AppError } from '../errors/app-error.ts';
 import type { TenantId } from '../tenancy/tenant-id.ts';
+import type { Wall } from '../tenancy/wall.ts';
 
 /**
  * @param computeTenant whose environment it is; undefined where the function has no tenant isolation
@@ -13,9 +14,13 @@ import type { TenantId } from '../tenancy/tenant-id.ts';
 export function assertOwnCompute(
   tenantId: TenantId,
   computeTenant: string | undefined,
-  onViolation: (violation: { readonly reason: string; readonly tenantId: TenantId }) => void,
+  onViolation: (violation: {
+    readonly reason: string;
+    readonly wall: Wall;
+    readonly tenantId: TenantId;
+  }) => void,
 ): void {
   if (computeTenant === undefined || computeTenant === tenantId) return;
-  onViolation({ reason: 'compute-tenant', tenantId });
+  onViolation({ reason: 'compute-tenant', wall: 'compute', tenantId });
   throw new AppError('internal', { cause: new Error("The execution environment is another tenant's.") });
 }

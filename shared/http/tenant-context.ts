@@ -33,13 +33,14 @@ export function tenantContext(
     name: 'tenant-context',
     before({ event, context }) {
       const tenant = parseTenantContext(event.requestContext?.authorizer, nowSeconds());
+      // Before the checks below: the record of a refusal has to say who was refused.
+      context.tenant = tenant;
       assertOwnCompute(tenant.tenantId, context.tenantId, (violation) =>
         logViolation(logger, { ...violation, requestId: event.requestContext.requestId }),
       );
       if (!permits(tenant.roles, access)) {
         throw new AppError('forbidden', { detail: `This needs the role '${access}'.` });
       }
-      context.tenant = tenant;
     },
   };
 }

@@ -1,6 +1,9 @@
-/** Who did what to which documents. A record names ids only: never a title, a text, a question or a token. */
+/** Who did what to which documents, and what was decided about each request. Ids only: never a title, a text or a token; a question where its tenant wants it. */
+import { randomUUID } from 'node:crypto';
+import { createAuditChain } from '../audit/audit-chain.ts';
+import type { AuditEvent } from '../audit/audit-event.ts';
+import type { AuditFields } from '../audit/audit-record.ts';
 import type { TenantContext } from '../tenancy/tenant-context.ts';
-import type { Logger } from './logger.ts';
 
 export type AuditedAct =
   /** A document was to be stored or deleted: what became of that is the outcome. */
@@ -30,6 +33,7 @@ export interface AuditOrigin {
   readonly requestId: string;
 }
 
+/** What was done to documents, as it is done. */
 export interface AuditRecord extends AuditOrigin {
   readonly act: AuditedAct;
   readonly outcome: AuditOutcome;
@@ -40,33 +44,75 @@ export interface AuditRecord extends AuditOrigin {
   readonly mayLower?: boolean;
 }
 
-export interface AuditLog {
+export interface DocumentLog {
+  /** @throws AppError where it cannot be put on record: it must not happen then */
   record(record: AuditRecord): void;
 }
 
+export interface AuditLog {
+  /** @throws AppError where it cannot be put on record */
+  record(entry: AuditRecord | AuditEvent): void;
+}
+
+export interface AuditLogParts {
+  readonly nowMs: () => number;
+  readonly key?: string | undefined;
+  /** @throws where the line was not written */
+  readonly write: (line: string) => void;
+}
+
+/** One hash chain, which the first record opens. */
+export function createAuditLog({ nowMs, key, write }: AuditLogParts): AuditLog {
+  const chain = createAuditChain({ id: randomUUID(), key, nowMs, write });
+  return { record: (entry) => chain.append(auditFields(entry)) };
+}
+
 /** Composed field by field, whatever else the caller's objects hold. */
-export const createAuditLog = (logger: Pick<Logger, 'info'>): AuditLog => ({
-  record: ({ act, outcome, tenant, requestId, documentIds, pii, mayLower }) =>
-    logger.info('audit', {
-      audit: act,
-      outcome,
-      tenant_id: tenant.tenantId,
-      subject: tenant.subject,
-      request_id: requestId,
-      document_ids: documentIds,
-      pii,
-      ...(mayLower === true ? { may_lower: true } : {}),
-    }),
+export const auditFields = (entry: AuditRecord | AuditEvent): AuditFields =>
+  entry.act === 'request.decided' ? eventFields(entry) : recordFields(entry);
+
+const recordFields = (record: AuditRecord): AuditFields => ({
+  audit: record.act,
+  outcome: record.outcome,
+  ...originFields(record),
+  ...idFields(record.documentIds),
+  pii: record.pii,
+  may_lower: record.mayLower === true ? true : undefined,
 });
 
-/** @param documentIds of flagged documents; there is nothing to record where there is none */
-export function recordPersonalData(
-  audit: AuditLog,
-  origin: AuditOrigin,
-  act: Extract<AuditedAct, `personal-data.${string}`>,
-  documentIds: readonly string[],
-): void {
-  if (documentIds.length > 0) {
-    audit.record({ ...origin, act, outcome: 'done', documentIds, pii: true });
-  }
-}
+const eventFields = (event: AuditEvent): AuditFields => ({
+  audit: event.act,
+  action: event.action,
+  decision: event.decision,
+  wall: event.wall,
+  status: event.status,
+  problem: event.problem,
+  reason: bounded(event.reason),
+  ...originFields(event),
+  ...idFields(event.documentIds),
+  document_count: event.documentIds.length,
+  pii_included: event.piiIncluded,
+  degraded: event.degraded,
+  input_tokens: event.usage?.inputTokens,
+  output_tokens: event.usage?.outputTokens,
+  duration_ms: event.durationMs,
+  question: bounded(event.question, maxQuestionLength),
+});
+
+const originFields = ({ tenant, requestId }: Pick<AuditEvent, 'tenant' | 'requestId'>): AuditFields => ({
+  tenant_id: bounded(tenant?.tenantId),
+  subject: bounded(tenant?.subject),
+  request_id: bounded(requestId),
+});
+
+/** The largest page. */
+const maxIds = 100;
+/** With every unit escaped, all of it stays below the 32 KB that a line may have. */
+const maxQuestionLength = 4_000;
+
+const idFields = (ids: readonly string[]): AuditFields => ({
+  document_ids: ids.slice(0, maxIds).map((id) => bounded(id, 128) ?? ''),
+});
+
+const bounded = (text: string | undefined, maxLength = 256): string | undefined =>
+  text?.slice(0, maxLength).toWellFormed();

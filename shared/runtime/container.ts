@@ -10,7 +10,7 @@ import type { Tenant, TenantRegistry } from '../ports/tenant-registry.ts';
 import type { TenantStore } from '../ports/tenant-store.ts';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 import type { EngineConfig } from './config/engine-config.ts';
-import { createLogger, type Logger, type LogLevel } from './logger.ts';
+import { createLogger, type Logger, type LogLevel, lineWriter } from './logger.ts';
 import { once } from './once.ts';
 import { openAnswerer } from './open-answerer.ts';
 import { openCursorKey } from './open-cursor-key.ts';
@@ -51,6 +51,8 @@ export interface ContainerSettings {
   /** For the store `embedded`. */
   readonly database: SqlDatabase | undefined;
   readonly logLevel: LogLevel;
+  /** Where the record is kept; in the log where undefined. */
+  readonly audit?: AuditLog | undefined;
 }
 
 export function createContainer(settings: ContainerSettings): Container {
@@ -61,8 +63,8 @@ export function createContainer(settings: ContainerSettings): Container {
   const onOpened = (close: () => Promise<void>) => void closers.push(close);
   return {
     logger,
-    // On a laptop it is one log among others: shown from LOG_LEVEL=INFO on.
-    audit: createAuditLog(logger),
+    // Where nobody keeps it, it is one log among others: shown from LOG_LEVEL=INFO on.
+    audit: settings.audit ?? createAuditLog({ nowMs: Date.now, write: lineWriter(settings.logLevel) }),
     nowSeconds,
     tokenVerifier: once(async () => {
       const { createTokenVerifier } = await import('../auth/token-verifier.ts');

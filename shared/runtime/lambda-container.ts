@@ -4,7 +4,7 @@ import type { EngineConfig } from './config/engine-config.ts';
 import { readFunctionConfig } from './config/function-config.ts';
 import type { Variables } from './config/reading.ts';
 import type { ContainerFor, Engines } from './container.ts';
-import { createLogger, type Logger } from './logger.ts';
+import { createLogger, type Logger, lineWriter } from './logger.ts';
 import { once } from './once.ts';
 import { readAtStart } from './start.ts';
 
@@ -35,7 +35,7 @@ export function lambdaContainer<Name extends keyof Engines>(
   return {
     logger,
     allowedOrigins: config.allowedOrigins,
-    audit: createAuditLog(logger),
+    audit: createAuditLog({ nowMs: Date.now, write: lineWriter(config.logLevel) }),
     nowSeconds: () => Date.now() / 1000,
     ...(Object.fromEntries(names.map((name) => [name, opened(name)])) as Pick<Engines, Name>),
   };

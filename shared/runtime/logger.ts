@@ -15,6 +15,18 @@ export interface Logger {
 /** A console of our own: Lambda rewrites what goes through the global one. A reader that is gone ends no process. */
 const output = new Console({ stdout: process.stdout });
 
+/** For lines that are composed elsewhere, of the level INFO. Never throws. */
+export function lineWriter(least: LogLevel): (line: string) => void {
+  if (logLevels.indexOf('INFO') < logLevels.indexOf(least)) return () => undefined;
+  return (line) => {
+    try {
+      output.log(line);
+    } catch {
+      // As below.
+    }
+  };
+}
+
 /** Never throws: a log must not be what fails a request. */
 export function createLogger(least: LogLevel): Logger {
   const writerAt = (level: 'INFO' | 'WARN' | 'ERROR'): Logger['info'] => {

@@ -54,7 +54,7 @@ const fetchesAtOnce = 8;
 /** @throws AppError `internal` for what would become the namespace that all share */
 export function openNamespace({ reader, writer, onViolation }: NamespaceParts, tenant: TenantId): Namespace {
   const namespace = named(tenant);
-  const report = (reason: string): void => onViolation({ reason, tenantId: tenant });
+  const report = (reason: string): void => onViolation({ reason, wall: 'engine', tenantId: tenant });
   const read = (shape: ReplyCheck): Index => reader(namespace, checkOf(namespace, shape, report));
   const write = (shape: ReplyCheck): Index => writer(namespace, checkOf(namespace, shape, report));
 

@@ -56,7 +56,8 @@ async function recordsOf(
   const embedder = createHashEmbedder();
   const text = () => (typeof answer === 'string' ? answer : answer(records));
   const container = containerWith({
-    audit: { record: (record) => void records.push(record) },
+    // What is decided about the request is another file's matter.
+    audit: { record: (entry) => void (entry.act === 'request.decided' || records.push(entry)) },
     store: async () => storeWith(onRecords(records)),
     embedder: async () => (embed === undefined ? embedder : { ...embedder, embedDocuments: embed }),
     answerer: async () => ({ answer: async () => ({ text: text(), complete: true, usage: undefined }) }),

@@ -175,7 +175,8 @@ describe('an audit record on Lambda', () => {
     const about = { tenant, requestId: 'r', documentIds: ['d'] };
     audit.record({ act: 'document.deleting', outcome: 'attempted', ...about, pii: undefined });
 
-    expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { audit: 'chain.opened', message: 'audit', level: 'INFO', sequence: 0 },
       {
         level: 'INFO',
         message: 'audit',
@@ -187,6 +188,7 @@ describe('an audit record on Lambda', () => {
         subject: 'ann',
         request_id: 'r',
         document_ids: ['d'],
+        sequence: 1,
       },
     ]);
   });
