@@ -1,7 +1,6 @@
 /** Puts the local server together: engines, local issuer and gateway around the handlers that run on AWS. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createHandler as createAuthorizer } from '../functions/authorizer/handler.ts';
 import { createHandler as createDelete } from '../functions/delete/handler.ts';
 import { createHandler as createGet } from '../functions/get/handler.ts';
 import { createHealthHandler, createReadyHandler } from '../functions/health/handler.ts';
@@ -26,6 +25,8 @@ import { describeCause } from '../shared/http/problem-responses.ts';
 import type { Config } from '../shared/runtime/config/config.ts';
 import type { EngineConfig } from '../shared/runtime/config/engine-config.ts';
 import { type Container, createContainer } from '../shared/runtime/container.ts';
+import { openLocalAudit } from './local-audit.ts';
+import { createLocalAuthorizer } from './local-authorizer.ts';
 import { loadSamples } from './local-samples.ts';
 import { registerTenants } from './local-tenants.ts';
 
@@ -39,7 +40,8 @@ export interface LocalServerOptions {
   readonly tenants: readonly string[];
   /** The store `embedded` is a Postgres of the server's own. */
   readonly engines: EngineConfig;
-  readonly environment: Pick<Config, 'failMode' | 'logLevel' | 'allowedOrigins'>;
+  readonly environment: Pick<Config, 'failMode' | 'logLevel' | 'allowedOrigins'> &
+    Partial<Pick<Config, 'auditKey'>>;
 }
 
 export interface LocalServer {
@@ -67,6 +69,8 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
   try {
     // After the lock: a second process must not touch the directory's list.
     const tenants = await registerTenants({ ...options, companies: options.samples ? sampleCompanies : [] });
+    const audit = await openLocalAudit({ ...environment, dataDirectory });
+    closers.unshift(audit.close);
     let origin = '';
     const container = createContainer({
       // The keys are fetched over HTTP from this very server, as they are from an identity provider.
@@ -76,6 +80,7 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
       database,
       failMode: environment.failMode,
       logLevel: environment.logLevel,
+      audit,
     });
     closers.unshift(container.close);
     await container.store();
@@ -119,7 +124,7 @@ function gatewayOptions(
       openapi: createOpenApiHandler(container),
       docs: createDocsHandler(container),
     },
-    authorizer: createAuthorizer(container),
+    authorizer: createLocalAuthorizer(container),
     publicFiles: { [jwksPath]: () => issuer.jwks, [discoveryPath]: discoveryDocument },
     allowedOrigins,
     authorizerCacheTtlMs: 60_000,

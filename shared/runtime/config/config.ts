@@ -5,7 +5,7 @@ import { checkAws } from './aws-dangers.ts';
 import { type ReadFile, readText } from './certificate-authority.ts';
 import { checkEngines } from './dangers.ts';
 import { readEmbedder } from './embedder.ts';
-import type { EngineConfig } from './engine-config.ts';
+import type { EngineConfig, SecretConfig } from './engine-config.ts';
 import { type IndexAdministration, readAdministration } from './index-administration.ts';
 import { checkLambda } from './lambda-dangers.ts';
 import { checkOwner, type MigrationConfig, readMigration } from './migration.ts';
@@ -27,6 +27,8 @@ export interface Config {
   readonly url: string;
   readonly token: string | undefined;
   readonly engines: EngineConfig;
+  /** Of the local server's audit log; its hashes have no key where undefined. */
+  readonly auditKey: SecretConfig | undefined;
   /** Where undefined, `askacme migrate` has nothing to work on. */
   readonly migration: MigrationConfig | undefined;
 }
@@ -43,10 +45,12 @@ export function readConfig(variables: Variables = process.env, readFile: ReadFil
       url: reading.value('ASKACME_URL'),
       token: reading.value('ASKACME_TOKEN'),
       engines: readEngines(reading, readFile),
+      auditKey: readSecret(reading, 'AUDIT_KEY'),
       migration: readMigration(reading, readFile),
     };
     checkOwner(reading);
     checkEngines(reading, config.engines, [
+      config.auditKey,
       config.migration?.password,
       config.migration?.applicationPassword,
     ]);

@@ -11,6 +11,7 @@ export const secretNames = [
   'OPENAI_API_KEY',
   'ANTHROPIC_API_KEY',
   'CURSOR_KEY',
+  'AUDIT_KEY',
   'MIGRATION_DATABASE_PASSWORD',
   'APP_USER_PASSWORD',
 ] as const satisfies readonly VariableName[];

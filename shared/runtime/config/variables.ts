@@ -199,6 +199,13 @@ export const variables = {
     needed: 'on Lambda, by `list`',
     secret: true,
   },
+  AUDIT_KEY: {
+    purpose: "Makes the hashes of the local server's audit log, so that nobody without it can make them anew",
+    kind: matching('a key of at least 32 characters on one line', /^[\x21-\x7e]{32,1024}$/),
+    fallbackNote: 'hashes without a key',
+    secret: true,
+  },
+  AUDIT_KEY_SECRET: { purpose: 'The same, kept in Secrets Manager', kind: secretId, secret: true },
 
   MIGRATION_DATABASE_URL: {
     purpose: 'The Postgres server, as the role that owns the schema',
