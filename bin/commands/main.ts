@@ -1,6 +1,7 @@
 /** From the arguments to a command, and from its failure to a line or two and an exit code. */
 import packageJson from '../../package.json' with { type: 'json' };
 import { ask } from './ask.ts';
+import { audit } from './audit.ts';
 import { type Command, type CommandIo, UsageError } from './command.ts';
 import { deleteDocument } from './delete.ts';
 import { demo } from './demo.ts';
@@ -26,6 +27,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['index', index],
   ['erase', erase],
   ['tenant', tenant],
+  ['audit', audit],
 ]);
 
 /** @returns the exit code: 0 done, 1 failed, 2 called wrongly */
