@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { refusalFields } from '../../functions/authorizer/refusal-log.ts';
 import { auditPatterns } from '../../infra/aws/audit/audit-trail.ts';
 import { readEnvironment } from '../../infra/environments/read-environment.ts';
+import { AppError } from '../../shared/errors/app-error.ts';
 import { createAuditLog } from '../../shared/runtime/audit-log.ts';
 import { logLine } from '../../shared/runtime/log-line.ts';
 import { filterPattern } from './support/filter-pattern.ts';
@@ -183,6 +185,12 @@ describe('the delivery of audit records', () => {
     ]);
   });
 
+  it('takes refusals out of the log of the authorizer', () => {
+    expect(filters.filter((one) => JSON.stringify(one.LogGroupName).includes('Authorizer'))).toMatchObject([
+      { FilterPattern: auditPatterns.authorizer },
+    ]);
+  });
+
   it.each(['Query', 'Ingest', 'List', 'Get', 'Delete'])('takes the records of %s', (name) => {
     expect(
       filters.filter((one) => JSON.stringify(one.LogGroupName).includes(`Functions${name}`)),
@@ -202,10 +210,7 @@ describe('the delivery of audit records', () => {
 describe('an audit record', () => {
   it('is what the filter of the functions takes, as the functions write it', () => {
     const lines: string[] = [];
-    const log = createAuditLog({
-      info: (message: string, fields: Record<string, unknown>) =>
-        void lines.push(logLine('INFO', message, fields)),
-    } as never);
+    const log = createAuditLog({ nowMs: () => 0, write: (line) => void lines.push(line) });
 
     log.record({
       act: 'document.deleted',
@@ -215,7 +220,18 @@ describe('an audit record', () => {
       pii: true,
     } as never);
 
-    expect(lines.map(filterPattern(auditPatterns.functions))).toEqual([true]);
+    // With the record that opens its chain.
+    expect(lines.map(filterPattern(auditPatterns.functions))).toEqual([true, true]);
+  });
+
+  it('is every refusal of the authorizer, as it logs them', () => {
+    const line = logLine(
+      'WARN',
+      'request refused by the authorizer',
+      refusalFields(new AppError('invalid-tenant')),
+    );
+
+    expect(filterPattern(auditPatterns.authorizer)(line)).toBe(true);
   });
 
   it.each([

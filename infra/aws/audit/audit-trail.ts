@@ -32,6 +32,8 @@ const ofNote = [
 
 export const auditPatterns = {
   functions: '{ $.message = "audit" }',
+  /** Its lines have no chain: code and reason say which wall refused. Whom it lets in has a record of the handler's. */
+  authorizer: '{ $.message = "request refused by the authorizer" }',
   accessLog: `{ ${ofNote.join(' || ')} }`,
 } as const;
 
@@ -74,6 +76,9 @@ export class AuditTrail extends Construct {
       ...functions.all
         .filter(({ name }) => functionTable[name].isTenantScoped)
         .map(({ name, logGroup }) => subscribe(name, logGroup, auditPatterns.functions)),
+      ...functions.all
+        .filter(({ name }) => name === 'authorizer')
+        .map(({ name, logGroup }) => subscribe(name, logGroup, auditPatterns.authorizer)),
       subscribe('access', api.accessLog, auditPatterns.accessLog),
     ];
     const description = 'Where audit records lie';
