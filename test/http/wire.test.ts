@@ -218,13 +218,9 @@ describe('on Pinecone, Titan and Converse', () => {
     await client.delete('audited');
 
     const lines = server.output().slice(before).split('\n');
-    const all = lines.filter((line) => line.includes('"message":"audit"')).map((line) => JSON.parse(line));
-    const records = all.filter(({ audit }) => audit !== 'request.decided');
-    expect(
-      all.filter((one) => !records.includes(one)).map(({ action, decision }) => `${action} ${decision}`),
-    ).toEqual(
-      ['ingest', 'query', 'get', 'list', 'ingest', 'get', 'delete'].map((action) => `${action} allowed`),
-    );
+    const records = lines
+      .filter((line) => line.includes('"message":"audit"') && !line.includes('"request.decided"'))
+      .map((line) => JSON.parse(line));
     expect(records.map(({ audit, outcome, pii }) => `${audit} ${outcome} ${pii}`)).toEqual([
       ...['document.writing attempted true', 'document.stored done true'],
       ...['personal-data.retrieved done true', ...Array(3).fill('personal-data.read done true')],
