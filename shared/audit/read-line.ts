@@ -42,8 +42,15 @@ function parsed(text: string): Record<string, unknown> | undefined {
 /** Handlers answer these routes; `error` names the gateway's own answers. */
 const handled = /^\/(?:query|ingest|documents)(?:\/|$)/;
 
-function accessOf({ route, request_id: requestId, status, error }: Record<string, unknown>): ReadLine {
-  const isHandled = typeof route === 'string' && handled.test(route) && error === '-';
+function accessOf({
+  method,
+  route,
+  request_id: requestId,
+  status,
+  error,
+}: Record<string, unknown>): ReadLine {
+  // What browsers ask beforehand, the gateway answers.
+  const isHandled = typeof route === 'string' && handled.test(route) && method !== 'OPTIONS' && error === '-';
   return isHandled && typeof requestId === 'string' && status !== undefined
     ? { kind: 'access', requestId }
     : { kind: 'other' };

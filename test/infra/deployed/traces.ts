@@ -1,5 +1,6 @@
 /** What a deployment leaves behind after all that was asked of it: what functions reached for, and what they printed. */
 import { describe, expect, it } from 'vitest';
+import { verified } from '../../support/audit-lines.ts';
 import { allowedResources } from '../support/allowed-resources.ts';
 import type { ServiceCall } from '../support/aws-gate.ts';
 import type { Deployment } from '../support/deployment.ts';
@@ -144,9 +145,18 @@ export const traces = (world: () => Deployment) =>
         new Set([
           ...['document.writing', 'document.stored', 'document.replaced'],
           ...['document.deleting', 'document.deleted'],
-          ...['personal-data.retrieved', 'personal-data.read'],
+          ...['personal-data.retrieved', 'personal-data.read', 'request.decided', 'chain.opened'],
         ]),
       );
+    });
+
+    it('every process has a chain that is whole, and every answer its decision', () => {
+      const lines = [...world().functions.log.map(({ text }) => text), ...world().gateway.accessLog];
+
+      const { chains, faults, notes } = verified([lines], { isLog: true });
+
+      expect(chains.length).toBeGreaterThan(dataFunctions.length - 1);
+      expect({ faults, notes }).toEqual({ faults: [], notes: [] });
     });
 
     it('no log holds a token, a key, a question or anything of a document', () => {

@@ -145,11 +145,19 @@ describe('a log', () => {
   });
 
   it('has the decisions of the requests that the access log says were answered, or it is told', () => {
-    const access = (id: string, error: string) =>
-      JSON.stringify({ request_id: id, route: '/documents/{id}', method: 'DELETE', status: '200', error });
+    const access = (id: string, error: string, method = 'DELETE') =>
+      JSON.stringify({ request_id: id, route: '/documents/{id}', method, status: '200', error });
 
     const { notes, isIntact } = verified(
-      [[...first, access('r-1', '-'), access('r-2', '-'), access('r-3', 'THROTTLED')]],
+      [
+        [
+          ...first,
+          access('r-1', '-'),
+          access('r-2', '-'),
+          access('r-3', 'THROTTLED'),
+          access('r-4', '-', 'OPTIONS'),
+        ],
+      ],
       logs,
     );
 
