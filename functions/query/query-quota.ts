@@ -2,13 +2,12 @@
 import type * as z from 'zod/mini';
 import { limits } from '../../shared/contract/fields.ts';
 import type { queryRequest } from '../../shared/contract/schemas.ts';
-import { refusal } from '../../shared/ports/answerer.ts';
 import type { QuotaAmounts } from '../../shared/ports/quota-ledger.ts';
 import { meteredAnswerer, meteredEmbedder } from '../../shared/quota/metered-engines.ts';
-import { estimateTokens, mostTokens } from '../../shared/quota/token-estimate.ts';
+import { mostPromptTokens } from '../../shared/quota/prompt-tokens.ts';
+import { estimateTokens } from '../../shared/quota/token-estimate.ts';
 import { withinQuota } from '../../shared/quota/within-quota.ts';
 import { chunkSizes } from '../../shared/retrieval/chunking.ts';
-import { systemPrompt, userPrompt } from '../../shared/retrieval/prompt.ts';
 import type { AuditOrigin } from '../../shared/runtime/audit-log.ts';
 import type { ContainerFor } from '../../shared/runtime/container.ts';
 import type { TenantContext } from '../../shared/tenancy/tenant-context.ts';
@@ -35,18 +34,18 @@ export const queryWithinQuota = (
     return query({ ...ports, embedder, answerer }, origin.tenant, request);
   });
 
-const emptySource = { number: limits.topK, title: '', passages: Array<string>(passagesPerDocument).fill('') };
-
 /** By the request alone: what there is to be found, visible or not, makes no difference. */
 function mostOf(
   { answerer }: Pick<QueryPorts, 'answerer'>,
   { tenantName }: TenantContext,
   { query: question, top_k }: QueryRequest,
 ): QuotaAmounts {
-  const frame = userPrompt(question, Array(top_k).fill(emptySource));
-  const foreignCharacters = top_k * (limits.titleCharacters + passagesPerDocument * chunkSizes.max);
-  const prompt =
-    estimateTokens(systemPrompt(tenantName, refusal)) + estimateTokens(frame) + mostTokens(foreignCharacters);
+  const prompt = mostPromptTokens(tenantName, question, {
+    sources: top_k,
+    titleCharacters: limits.titleCharacters,
+    passages: passagesPerDocument,
+    passageCharacters: chunkSizes.max,
+  });
   const tokens = estimateTokens(question) + prompt + answerer.maxAnswerTokens;
   return { requests: 1, documents: 0, chunks: 0, tokens };
 }

@@ -1,8 +1,8 @@
 /** The engines that cost money, each telling what it takes as it begins: what has begun counts, whether or not it succeeds. */
-import { type Answerer, type AnswerRequest, refusal } from '../ports/answerer.ts';
+import type { Answerer } from '../ports/answerer.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { TenantStore } from '../ports/tenant-store.ts';
-import { systemPrompt, userPrompt } from '../retrieval/prompt.ts';
+import { promptTokens } from './prompt-tokens.ts';
 import { estimateTokens } from './token-estimate.ts';
 import type { Pay } from './within-quota.ts';
 
@@ -47,6 +47,3 @@ export const meteredStore = (store: Pick<TenantStore, 'put'>, pay: Pay): Pick<Te
 
 export const embeddingTokens = (texts: readonly string[]): number =>
   texts.reduce((sum, text) => sum + estimateTokens(text), 0);
-
-const promptTokens = ({ companyName, question, sources }: AnswerRequest): number =>
-  estimateTokens(systemPrompt(companyName, refusal)) + estimateTokens(userPrompt(question, sources));

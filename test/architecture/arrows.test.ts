@@ -12,7 +12,7 @@ const oneImport = (from: string, to: string, kind: Import['kind'] = 'value'): Im
 
 describe('the imports of this project', () => {
   it('are all found', () => {
-    const handler = imports.filter(({ from }) => from === 'functions/query/handler.ts').map(({ to }) => to);
+    const handler = imports.filter(({ from }) => from === 'functions/get/handler.ts').map(({ to }) => to);
     const lazy = imports.filter(({ kind }) => kind === 'dynamic').map(({ to }) => to);
 
     expect(handler).toContain('shared/runtime/audited-store.ts');

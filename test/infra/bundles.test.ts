@@ -130,20 +130,22 @@ describe.each(['dev', 'aurora'] as const)('the bundles of %s', (name) => {
 describe('what a bundle carries', () => {
   const pinecone = ['pinecone', 'secrets-manager'];
   const postgres = ['postgres', 'secrets-manager'];
+  // For quotas.
+  const dynamodb = 'dynamodb';
 
   it.each<['dev' | 'aurora', FunctionName, string[]]>([
     ['dev', 'authorizer', ['dynamodb']],
-    ['dev', 'query', ['bedrock', ...pinecone]],
-    ['dev', 'ingest', ['bedrock', ...pinecone]],
-    ['dev', 'list', pinecone],
-    ['dev', 'get', pinecone],
-    ['dev', 'delete', pinecone],
+    ['dev', 'query', ['bedrock', dynamodb, ...pinecone]],
+    ['dev', 'ingest', ['bedrock', dynamodb, ...pinecone]],
+    ['dev', 'list', [dynamodb, ...pinecone]],
+    ['dev', 'get', [dynamodb, ...pinecone]],
+    ['dev', 'delete', [dynamodb, ...pinecone]],
     ['dev', 'health', pinecone],
     ['dev', 'docs', []],
     ['dev', 'pre-token-generation', ['dynamodb']],
     ['aurora', 'authorizer', ['dynamodb']],
-    ['aurora', 'query', ['bedrock', ...postgres]],
-    ['aurora', 'list', postgres],
+    ['aurora', 'query', ['bedrock', dynamodb, ...postgres]],
+    ['aurora', 'list', [dynamodb, ...postgres]],
     ['aurora', 'migrate', postgres],
   ])('is in %s for %s the adapters that it uses and no others', (name, functionName, adapters) => {
     expect(adaptersOf(bundleOf(built[name], functionName))).toEqual(adapters);

@@ -82,6 +82,24 @@ export const refusals = (world: () => Deployment) =>
       expect(await problemOf(response)).toEqual(problem(429, 'quota-exceeded'));
     });
 
+    it('a tenant over its quota with 429, exactly, whatever processes it asks, and no other because of it', async () => {
+      const ingest = (id: number) => ({
+        ...{ method: 'POST', path: '/ingest' },
+        body: { id: `d${id}`, title: 'Counted', content: 'A document that counts.', contains_pii: false },
+      });
+
+      const responses = await Promise.all(
+        Array.from({ length: 12 }, (_, id) => callAs(world(), 'counted', ingest(id))),
+      );
+
+      const refused = responses.filter(({ status }) => status === 429);
+      expect(responses.filter(({ status }) => status === 201)).toHaveLength(5);
+      expect(refused).toHaveLength(7);
+      expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+      expect(await problemOf(refused[0] as Response)).toEqual(problem(429, 'quota-exceeded'));
+      expect((await callAs(world(), 'counted', question)).status).toBe(200);
+    });
+
     it('a tenant that asks too fast with 429, and no other because of it', async () => {
       const responses = await Promise.all(
         Array.from({ length: 6 }, () => callAs(world(), 'hasty', question)),

@@ -54,6 +54,10 @@ const tiers = {
   standard: { ratePerSecond: 400, burst: 800, requestsPerMonth: 100_000, quota },
   tiny: { ratePerSecond: 400, burst: 800, requestsPerMonth: 3, quota },
   slow: { ratePerSecond: 1, burst: 2, requestsPerMonth: 1_000, quota },
+  counted: {
+    ...{ ratePerSecond: 400, burst: 800, requestsPerMonth: 1_000 },
+    quota: { ...quota, documentsPerDay: 5 },
+  },
 } as const;
 
 type Tier = keyof typeof tiers;
@@ -75,6 +79,7 @@ const tenants: readonly TenantItem[] = [
   tenant({ id: 'keyless', name: 'Keyless', hasKey: false }),
   tenant({ id: 'frugal', name: 'Frugal', tier: 'tiny' }),
   tenant({ id: 'hasty', name: 'Hasty', tier: 'slow' }),
+  tenant({ id: 'counted', name: 'Counted', tier: 'counted' }),
 ];
 
 function tenant(item: Pick<TenantItem, 'id' | 'name'> & Partial<TenantItem>): TenantItem {
@@ -93,6 +98,7 @@ export async function deploy({ keyDirectory, settings }: DeploymentOptions): Pro
     resolved: assembly.resolved,
     bedrockOrigin: cloud.bedrock.origin,
     tenants: tenants.map(tableItem),
+    quotas: tenants.map(({ id, tier }) => ({ pk: `${id}#tier`, tier })),
     permits: enforceAccess(assembly.template, assembly.resolved),
   });
   const functions = openFunctions(assembly, { redirects: services.redirects });

@@ -24,17 +24,19 @@ export interface LoopbackServices {
 export interface LoopbackServicesOptions {
   readonly resolved: ResolvedTemplate;
   readonly tenants: readonly Readonly<Record<string, unknown> & { pk: string }>[];
+  /** What the table of quotas holds; nothing where undefined. */
+  readonly quotas?: LoopbackServicesOptions['tenants'];
   /** Of the models, without a gate. */
   readonly bedrockOrigin: string;
   readonly permits: (call: ServiceCall) => boolean | Promise<boolean>;
 }
 
 export async function openLoopbackServices(options: LoopbackServicesOptions): Promise<LoopbackServices> {
-  const { resolved, tenants, bedrockOrigin, permits } = options;
+  const { resolved, tenants, quotas = [], bedrockOrigin, permits } = options;
   const tables = tablesOf(resolved);
   const table = await startDynamoDbServer({
     tables: Object.fromEntries(
-      tables.map(({ name, isRegistry }) => [name, isRegistry ? (tenants as never) : []]),
+      tables.map(({ name, kind }) => [name, kind === 'registry' ? tenants : kind === 'quotas' ? quotas : []]),
     ),
   });
   const keyPlace = tenantKeyPlace(resolved);
@@ -112,15 +114,19 @@ function secretCall({ headers, body }: AwsRequest): Omit<ServiceCall, 'functionN
 interface TemplateTable {
   readonly name: string;
   readonly arn: string;
-  /** Holds the tenants; any other one begins empty. */
-  readonly isRegistry: boolean;
+  /** Any other one begins empty. */
+  readonly kind: 'registry' | 'quotas' | 'other';
 }
 
 const tablesOf = (resolved: ResolvedTemplate): TemplateTable[] =>
   resolved.ofType('AWS::DynamoDB::Table').map(({ logicalId, physicalId }) => ({
     name: physicalId,
     arn: resolved.attribute(logicalId, 'Arn'),
-    isRegistry: logicalId.startsWith('TenantRegistry'),
+    kind: logicalId.startsWith('TenantRegistry')
+      ? 'registry'
+      : logicalId.startsWith('Quotas')
+        ? 'quotas'
+        : 'other',
   }));
 
 function tableCall(
