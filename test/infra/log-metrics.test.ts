@@ -62,6 +62,11 @@ const samples: readonly (readonly [string, readonly string[], readonly LogMetric
   ['a violation', [line('isolation violation', { reason: 'tenant' })], ['IsolationViolations']],
   ['an answer', queried(false), ['InputTokens', 'OutputTokens']],
   ['an answer without a model', queried(true), ['DegradedAnswers']],
+  [
+    'a document that was not inspected',
+    [line('personal data not inspected', { outcome: 'timed-out', failure: 'GivenUp' })],
+    ['FailedInspections'],
+  ],
   ['old keys', [line('stale keys in use', { issuer: 'https://login.example.com/' })], ['StaleKeys']],
   ['a failure', [line('request failed', { code: 'internal', route: 'POST /query' })], ['RequestFailures']],
   [
