@@ -68,6 +68,11 @@ const samples: readonly (readonly [string, readonly string[], readonly LogMetric
     ['QuotaRefusals'],
   ],
   ['a quota that is not settled', [line('quota not settled', { tenant_id: 'acme' })], ['QuotasUnsettled']],
+  [
+    'a document that was not inspected',
+    [line('personal data not inspected', { outcome: 'timed-out', failure: 'GivenUp' })],
+    ['FailedInspections'],
+  ],
   ['old keys', [line('stale keys in use', { issuer: 'https://login.example.com/' })], ['StaleKeys']],
   ['a failure', [line('request failed', { code: 'internal', route: 'POST /query' })], ['RequestFailures']],
   [
