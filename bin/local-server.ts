@@ -2,13 +2,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHandler as createAuthorizer } from '../functions/authorizer/handler.ts';
-import { createHandler as createDelete } from '../functions/delete/handler.ts';
-import { createHandler as createGet } from '../functions/get/handler.ts';
-import { createHealthHandler, createReadyHandler } from '../functions/health/handler.ts';
-import { createHandler as createIngest } from '../functions/ingest/handler.ts';
-import { createHandler as createList } from '../functions/list/handler.ts';
-import { createDocsHandler, createOpenApiHandler } from '../functions/openapi/handler.ts';
-import { createHandler as createQuery } from '../functions/query/handler.ts';
 import { createGateway, type GatewayOptions } from '../infra/local/gateway.ts';
 import {
   discoveryDocument,
@@ -26,6 +19,7 @@ import { describeCause } from '../shared/http/problem-responses.ts';
 import type { Config } from '../shared/runtime/config/config.ts';
 import type { EngineConfig } from '../shared/runtime/config/engine-config.ts';
 import { type Container, createContainer } from '../shared/runtime/container.ts';
+import { gatewayHandlers } from './gateway-handlers.ts';
 import { loadSamples } from './local-samples.ts';
 import { registerTenants } from './local-tenants.ts';
 
@@ -108,17 +102,7 @@ function gatewayOptions(
   allowedOrigins: readonly string[],
 ): GatewayOptions {
   return {
-    handlers: {
-      query: createQuery(container),
-      ingest: createIngest(container),
-      list: createList(container),
-      get: createGet(container),
-      delete: createDelete(container),
-      healthz: createHealthHandler(container),
-      readyz: createReadyHandler(container),
-      openapi: createOpenApiHandler(container),
-      docs: createDocsHandler(container),
-    },
+    handlers: gatewayHandlers(container),
     authorizer: createAuthorizer(container),
     publicFiles: { [jwksPath]: () => issuer.jwks, [discoveryPath]: discoveryDocument },
     allowedOrigins,

@@ -11,6 +11,7 @@ import { index } from './index-command.ts';
 import { ingest } from './ingest.ts';
 import { list } from './list.ts';
 import { migrate } from './migrate.ts';
+import { proveCommand } from './prove.ts';
 import { tenant } from './tenant.ts';
 import { token } from './token.ts';
 
@@ -22,6 +23,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['get', get],
   ['delete', deleteDocument],
   ['demo', demo],
+  ['prove', proveCommand],
   ['migrate', migrate],
   ['index', index],
   ['erase', erase],
