@@ -16,6 +16,7 @@ import { type EmbeddedPostgres, openEmbeddedPostgres } from '../infra/local/post
 import { sampleCompanies } from '../infra/local/samples/companies.ts';
 import { readMigrations } from '../shared/adapters/postgres/migrations.ts';
 import { describeCause } from '../shared/http/problem-responses.ts';
+import type { Tenant } from '../shared/ports/tenant-registry.ts';
 import type { Config } from '../shared/runtime/config/config.ts';
 import type { EngineConfig } from '../shared/runtime/config/engine-config.ts';
 import { type Container, createContainer } from '../shared/runtime/container.ts';
@@ -72,6 +73,7 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
       logLevel: environment.logLevel,
     });
     closers.unshift(container.close);
+    await giveKeys(container, tenants);
     await container.store();
     if (options.samples) await loadSamples(container, sampleCompanies);
     const gateway = createGateway(gatewayOptions(container, issuer, environment.allowedOrigins));
@@ -82,6 +84,12 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
     await close();
     throw error;
   }
+}
+
+/** Who has keys keeps them: with others, what is stored would not open. */
+async function giveKeys(container: Container, tenants: readonly Tenant[]): Promise<void> {
+  const keys = await container.keyAdministration();
+  for (const { id } of tenants) await keys.create(id, { keyedTerms: true });
 }
 
 const openDatabase = async (dataDirectory: string | undefined): Promise<EmbeddedPostgres> =>

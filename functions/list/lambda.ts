@@ -2,9 +2,10 @@
 import { withAnswerHeaders } from '../../shared/http/answer-headers.ts';
 import { lambdaContainer } from '../../shared/runtime/lambda-container.ts';
 import { openCursorKey } from '../../shared/runtime/open-cursor-key.ts';
+import { openSealer } from '../../shared/runtime/open-sealer.ts';
 import { openStore } from '../../shared/runtime/open-store.ts';
 import { createHandler } from './handler.ts';
 
-const container = lambdaContainer({ store: openStore, cursorKey: openCursorKey });
+const container = lambdaContainer({ store: openStore, sealer: openSealer, cursorKey: openCursorKey });
 
 export const handler = withAnswerHeaders(createHandler(container), container.allowedOrigins);

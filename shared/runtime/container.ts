@@ -5,9 +5,12 @@ import type { TokenVerifier } from '../auth/token-verifier.ts';
 import type { TrustedIssuer } from '../auth/trusted-issuer.ts';
 import type { Answerer } from '../ports/answerer.ts';
 import type { Embedder } from '../ports/embedder.ts';
+import type { Sealer } from '../ports/sealer.ts';
 import type { Secret } from '../ports/secret.ts';
 import type { Tenant, TenantRegistry } from '../ports/tenant-registry.ts';
 import type { TenantStore } from '../ports/tenant-store.ts';
+import { createKeyAdministration, type KeyAdministration } from '../sealing/key-administration.ts';
+import { lateSealer } from '../sealing/late-sealer.ts';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 import type { EngineConfig } from './config/engine-config.ts';
 import { createLogger, type Logger, type LogLevel } from './logger.ts';
@@ -15,11 +18,14 @@ import { once } from './once.ts';
 import { openAnswerer } from './open-answerer.ts';
 import { openCursorKey } from './open-cursor-key.ts';
 import { openEmbedder } from './open-embedder.ts';
+import { openKeys, sealerOver } from './open-sealer.ts';
 import { openStore } from './open-store.ts';
 
 /** Made from the configuration's part of the same name. */
 export interface Engines {
   store(): Promise<TenantStore>;
+  /** Wall 5. */
+  sealer(): Promise<Sealer>;
   embedder(): Promise<Embedder>;
   answerer(): Promise<Answerer>;
   /** Seals list cursors. */
@@ -38,6 +44,8 @@ export type ContainerFor<Name extends keyof Engines> = ContainerBase & Pick<Engi
 export interface Container extends ContainerBase, Engines {
   tokenVerifier(): Promise<TokenVerifier>;
   tenantRegistry(): Promise<TenantRegistry>;
+  /** Of the keys that `sealer` works with. */
+  keyAdministration(): Promise<KeyAdministration>;
   /** Lets go of what it opened. */
   close(): Promise<void>;
 }
@@ -58,6 +66,8 @@ export function createContainer(settings: ContainerSettings): Container {
   const nowSeconds = () => Date.now() / 1000;
   const logger = createLogger(settings.logLevel);
   const closers: (() => Promise<void>)[] = [];
+  const keys = once(() => openKeys(engines.sealer));
+  const sealer = once(async () => sealerOver(await keys(), { logger }));
   const onOpened = (close: () => Promise<void>) => void closers.push(close);
   return {
     logger,
@@ -78,7 +88,9 @@ export function createContainer(settings: ContainerSettings): Container {
       const { createTenantList } = await import('../adapters/offline/tenant-list.ts');
       return createTenantList(settings.tenants);
     }),
-    store: once(() => openStore(engines.store, { logger, database, onOpened })),
+    store: once(() => openStore(engines.store, { logger, database, sealer: lateSealer(sealer), onOpened })),
+    sealer,
+    keyAdministration: once(async () => createKeyAdministration(await keys())),
     embedder: once(() => openEmbedder(engines.embedder)),
     answerer: once(() => openAnswerer(engines.answerer)),
     cursorKey: once(() => openCursorKey(engines.cursorKey)),

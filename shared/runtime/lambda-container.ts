@@ -1,4 +1,7 @@
 /** What one function on Lambda runs on: the engines it names and no others, in its configuration as in its bundle. */
+
+import type { Sealer } from '../ports/sealer.ts';
+import { lateSealer } from '../sealing/late-sealer.ts';
 import { createAuditLog } from './audit-log.ts';
 import type { EngineConfig } from './config/engine-config.ts';
 import { readFunctionConfig } from './config/function-config.ts';
@@ -10,7 +13,7 @@ import { readAtStart } from './start.ts';
 
 type Opener<Name extends keyof Engines> = (
   config: EngineConfig[Name],
-  tools: { readonly logger: Logger },
+  tools: { readonly logger: Logger; readonly sealer: Sealer },
 ) => ReturnType<Engines[Name]>;
 
 export type LambdaContainer<Name extends keyof Engines> = ContainerFor<Name> & {
@@ -31,12 +34,19 @@ export function lambdaContainer<Name extends keyof Engines>(
   const names = Object.keys(openers) as Name[];
   const config = readAtStart(() => readFunctionConfig(names, variables));
   const logger = createLogger(config.logLevel);
-  const opened = (name: Name) => once<unknown>(() => openers[name](config.engines[name], { logger }));
+  const engines: Partial<Engines> = {};
+  const sealer = lateSealer(() => engines.sealer?.() ?? noKeys());
+  const opened = (name: Name) => once<unknown>(() => openers[name](config.engines[name], { logger, sealer }));
+  Object.assign(engines, Object.fromEntries(names.map((name) => [name, opened(name)])));
   return {
     logger,
     allowedOrigins: config.allowedOrigins,
     audit: createAuditLog(logger),
     nowSeconds: () => Date.now() / 1000,
-    ...(Object.fromEntries(names.map((name) => [name, opened(name)])) as Pick<Engines, Name>),
+    ...(engines as Pick<Engines, Name>),
   };
 }
+
+/** Wall 5: what only looks at a store, or takes documents out of it, has neither keys nor the right to have any. */
+const noKeys = (): Promise<Sealer> =>
+  Promise.reject(new Error('The function names no sealer, so it has no keys.'));

@@ -2,6 +2,7 @@
 import type { SqlDatabase } from '../adapters/postgres/sql-database.ts';
 import { logViolation } from '../http/isolation-violation.ts';
 import { currentRequestId } from '../http/request-scope.ts';
+import type { Sealer } from '../ports/sealer.ts';
 import type { TenantStore } from '../ports/tenant-store.ts';
 import type { StoreConfig } from './config/engine-config.ts';
 import type { Logger } from './logger.ts';
@@ -9,6 +10,8 @@ import { openOptionalSecret, openSecret } from './open-secret.ts';
 
 export interface StoreTools {
   readonly logger: Pick<Logger, 'error'>;
+  /** Seals and opens texts and titles; a store that is only looked at has none that works. */
+  readonly sealer: Sealer;
   /** For the store `embedded`. */
   readonly database?: SqlDatabase | undefined;
   /** Where defined, told how to let go of what was opened. */

@@ -11,6 +11,7 @@ import type { TenantStore } from '../../shared/ports/tenant-store.ts';
 import type { Container } from '../../shared/runtime/container.ts';
 import { createLogger } from '../../shared/runtime/logger.ts';
 import { parseTenantId } from '../../shared/tenancy/tenant-id.ts';
+import { memorySealer } from '../support/memory-sealer.ts';
 import { makeTestIssuer } from '../support/tokens.ts';
 import { percentile } from './percentile.ts';
 
@@ -42,6 +43,9 @@ const store: TenantStore = {
   ...createPostgresStore({ query: () => Promise.reject(new Error('A query calls nothing but search.')) }),
   search: async () => found,
 };
+const sealer = memorySealer(({ reason }) => {
+  throw new Error(reason);
+});
 const container: Container = {
   logger: createLogger('SILENT'),
   audit: { record: () => undefined },
@@ -53,6 +57,8 @@ const container: Container = {
   embedder: async () => embedder,
   store: async () => store,
   cursorKey: () => Promise.reject(new Error('A query needs no cursor.')),
+  sealer: async () => sealer,
+  keyAdministration: () => Promise.reject(new Error('A query makes no keys.')),
   close: async () => undefined,
   answerer: async () => ({
     answer: async () => ({ text: 'An answer. [1]', complete: true, usage: undefined }),

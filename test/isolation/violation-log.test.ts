@@ -8,6 +8,7 @@ import { containerWith } from '../support/container.ts';
 import { acme, acme2, everything } from '../support/documents.ts';
 import { eventOf } from '../support/handler-calls.ts';
 import { handlerContext } from '../support/handler-event.ts';
+import { sealerInMemory } from '../support/sealer.ts';
 import {
   dimension,
   smallRequest,
@@ -26,7 +27,7 @@ const open = () =>
       apiKey: { kind: 'value', value: server.apiKey },
       dimension,
     },
-    { logger },
+    { logger, sealer: sealerInMemory() },
   );
 
 /** As if somebody had written into the index past the API: each tenant's header says that it is the other's. */

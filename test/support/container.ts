@@ -23,9 +23,11 @@ export const containerWith = (parts: Partial<Container>): Container => ({
   tokenVerifier: unused,
   tenantRegistry: unused,
   store: unused,
+  sealer: unused,
   embedder: unused,
   answerer: unused,
   cursorKey: unused,
+  keyAdministration: unused,
   close: unused,
   ...parts,
 });

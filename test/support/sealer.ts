@@ -1,29 +1,13 @@
-/** A real seal for stores under test: keys in memory, made for each tenant when it is first asked for. */
+/** A real seal for stores under test, and what it reported. */
 import { vi } from 'vitest';
 import type { Sealer } from '../../shared/ports/sealer.ts';
-import { termIndex } from '../../shared/retrieval/terms.ts';
-import { encodeKeyRing, newKeyRing } from '../../shared/sealing/key-ring.ts';
-import { createSealer } from '../../shared/sealing/sealer.ts';
-import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
+import { memorySealer } from './memory-sealer.ts';
 
 export interface SealerUnderTest extends Sealer {
   readonly onViolation: ReturnType<typeof vi.fn>;
 }
 
 export function sealerInMemory(): SealerUnderTest {
-  const rings = new Map<TenantId, Uint8Array>();
   const onViolation = vi.fn();
-  const sealer = createSealer({
-    keys: {
-      read: async (tenant) => {
-        const ring = rings.get(tenant) ?? encodeKeyRing(newKeyRing({ keyedTerms: true }));
-        rings.set(tenant, ring);
-        return ring;
-      },
-    },
-    wrapper: { wrap: async (_, keys) => keys, unwrap: async (_, wrapped) => wrapped },
-    plainTermIndex: termIndex,
-    onViolation,
-  });
-  return { ...sealer, onViolation };
+  return { ...memorySealer(onViolation), onViolation };
 }

@@ -10,6 +10,7 @@ import { type IndexAdministration, readAdministration } from './index-administra
 import { checkLambda } from './lambda-dangers.ts';
 import { checkOwner, type MigrationConfig, readMigration } from './migration.ts';
 import type { Reading, Variables } from './reading.ts';
+import { readSealer } from './sealer.ts';
 import { readSecret } from './secrets.ts';
 import { readStore } from './store.ts';
 import { isOnLambda } from './watched-variables.ts';
@@ -65,6 +66,7 @@ export const readIndexAdministration = (variables: Variables = process.env): Ind
 
 const readEngines = (reading: Reading, readFile: ReadFile): EngineConfig => ({
   store: readStore(reading, readFile),
+  sealer: readSealer(reading),
   embedder: readEmbedder(reading),
   answerer: readAnswerer(reading),
   cursorKey: readSecret(reading, 'CURSOR_KEY'),

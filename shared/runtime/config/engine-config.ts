@@ -74,8 +74,14 @@ export type AnswererConfig =
       readonly maxTokens: number;
     };
 
+/** Where the keys of wall 5 are kept, and what wraps them. */
+export type SealerConfig =
+  /** They end with the process, and so does what was sealed under them. */
+  { readonly kind: 'memory' };
+
 export interface EngineConfig {
   readonly store: StoreConfig;
+  readonly sealer: SealerConfig;
   readonly embedder: EmbedderConfig;
   readonly answerer: AnswererConfig;
   /** Seals list cursors; where undefined, a random one that ends with the process. */
@@ -84,6 +90,7 @@ export interface EngineConfig {
 
 export const offlineEngines: EngineConfig = {
   store: { kind: 'embedded' },
+  sealer: { kind: 'memory' },
   embedder: { kind: 'offline' },
   answerer: { kind: 'offline' },
   cursorKey: undefined,

@@ -8,6 +8,7 @@ import type { EngineConfig } from './engine-config.ts';
 import { checkLambda } from './lambda-dangers.ts';
 import { readLogLevelOnLambda } from './lambda-log-level.ts';
 import type { Reading, Variables } from './reading.ts';
+import { readSealer } from './sealer.ts';
 import { readSecret } from './secrets.ts';
 import { readStore } from './store.ts';
 import { checkIsOnLambda } from './watched-variables.ts';
@@ -42,6 +43,7 @@ const readers: {
   [Name in keyof EngineConfig]: (reading: Reading, readFile: ReadFile) => EngineConfig[Name];
 } = {
   store: readStore,
+  sealer: readSealer,
   embedder: readEmbedder,
   answerer: readAnswerer,
   cursorKey: (reading) => readSecret(reading, 'CURSOR_KEY'),

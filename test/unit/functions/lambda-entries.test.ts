@@ -208,10 +208,13 @@ describe('what an entry of a data function reaches', async () => {
   };
 
   it.each<[Entry, string[]]>([
-    ['query', ['anthropic', 'bedrock', 'offline', 'openai', 'pinecone', 'postgres', 'secrets-manager']],
-    ['ingest', ['bedrock', 'offline', 'openai', 'pinecone', 'postgres', 'secrets-manager']],
-    ['list', ['pinecone', 'postgres', 'secrets-manager']],
-    ['get', ['pinecone', 'postgres', 'secrets-manager']],
+    [
+      'query',
+      ['anthropic', 'bedrock', 'local-keys', 'offline', 'openai', 'pinecone', 'postgres', 'secrets-manager'],
+    ],
+    ['ingest', ['bedrock', 'local-keys', 'offline', 'openai', 'pinecone', 'postgres', 'secrets-manager']],
+    ['list', ['local-keys', 'pinecone', 'postgres', 'secrets-manager']],
+    ['get', ['local-keys', 'pinecone', 'postgres', 'secrets-manager']],
     ['delete', ['pinecone', 'postgres', 'secrets-manager']],
     ['health', ['pinecone', 'postgres', 'secrets-manager']],
     ['openapi', []],
