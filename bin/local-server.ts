@@ -1,6 +1,5 @@
 /** Puts the local server together: engines, local issuer and gateway around the handlers that run on AWS. */
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createHandler as createAuthorizer } from '../functions/authorizer/handler.ts';
 import { createGateway, type GatewayOptions } from '../infra/local/gateway.ts';
 import {
@@ -20,6 +19,7 @@ import type { Tenant } from '../shared/ports/tenant-registry.ts';
 import type { Config } from '../shared/runtime/config/config.ts';
 import type { EngineConfig } from '../shared/runtime/config/engine-config.ts';
 import { type Container, createContainer } from '../shared/runtime/container.ts';
+import { engineCacheDirectory } from './engine-cache.ts';
 import { gatewayHandlers } from './gateway-handlers.ts';
 import { loadSamples } from './local-samples.ts';
 import { registerTenants } from './local-tenants.ts';
@@ -47,8 +47,6 @@ export interface LocalServer {
 
 /** Kept across starts, so that a token made yesterday still fits. */
 export const keyDirectoryOf = (dataDirectory: string | undefined): string => dataDirectory ?? '.askacme';
-
-const cacheDirectory = fileURLToPath(new URL('../node_modules/.cache/askacme', import.meta.url));
 
 /** @throws Error that says what to do, where the port or the data directory is taken or the input is unusable */
 export async function startLocalServer(options: LocalServerOptions): Promise<LocalServer> {
@@ -95,7 +93,7 @@ async function giveKeys(container: Container, tenants: readonly Tenant[]): Promi
 const openDatabase = async (dataDirectory: string | undefined): Promise<EmbeddedPostgres> =>
   openEmbeddedPostgres({
     directory: dataDirectory === undefined ? undefined : join(dataDirectory, 'postgres'),
-    cacheDirectory,
+    cacheDirectory: engineCacheDirectory,
     migrations: await readMigrations(),
   });
 

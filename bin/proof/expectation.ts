@@ -9,7 +9,11 @@ export type Expectation = 'no leak' | 'leaks';
  * A cell of `leaks` shows that the attacks can succeed and that the harness sees it when they do: without such cells a
  * matrix of zeros would prove nothing.
  */
-export function expected({ keptOutBy, notOn }: AttackClass, { standing }: Configuration, store: StoreName): Expectation {
+export function expected(
+  { keptOutBy, notOn }: AttackClass,
+  { standing }: Configuration,
+  store: StoreName,
+): Expectation {
   const missing: readonly string[] = notOn?.[store] ?? [];
   const holds = keptOutBy.some(
     (wall) => wall === 'contract' || (standing.has(wall) && !missing.includes(wall)),

@@ -45,12 +45,31 @@ export function createProofIssuer(name: IssuerName): ProofIssuer {
     jwks: { keys: [jwk] },
     issue: honest,
     forge: (claims) => [
-      { name: 'no signature (alg none)', token: `${encoded({ alg: 'none', kid })}.${encoded(payload(claims))}.` },
-      { name: 'claims exchanged under a good signature', token: withClaims(honest({ ...claims, tenant_id: 'acme' }), payload(claims)) },
+      {
+        name: 'no signature (alg none)',
+        token: `${encoded({ alg: 'none', kid })}.${encoded(payload(claims))}.`,
+      },
+      {
+        name: 'claims exchanged under a good signature',
+        token: withClaims(honest({ tenant_id: 'nobody', roles: [] }), payload(claims)),
+      },
       { name: 'signature left out', token: honest(claims).replace(/[^.]+$/, '') },
-      { name: "a stranger's key under the known name", token: signed({ alg: 'ES256', kid }, payload(claims), strange.privateKey) },
-      { name: 'a key that comes with the token', token: signed({ alg: 'ES256', kid, jwk: strange.publicKey.export({ format: 'jwk' }) }, payload(claims), strange.privateKey) },
-      { name: 'the public key as a shared secret (HS256)', token: confused(kid, payload(claims), own.publicKey) },
+      {
+        name: "a stranger's key under the known name",
+        token: signed({ alg: 'ES256', kid }, payload(claims), strange.privateKey),
+      },
+      {
+        name: 'a key that comes with the token',
+        token: signed(
+          { alg: 'ES256', kid, jwk: strange.publicKey.export({ format: 'jwk' }) },
+          payload(claims),
+          strange.privateKey,
+        ),
+      },
+      {
+        name: 'the public key as a shared secret (HS256)',
+        token: confused(kid, payload(claims), own.publicKey),
+      },
       { name: 'past its end', token: honest({ ...claims, iat: 1_000, exp: 2_000 }) },
       { name: 'without an end', token: honest({ ...claims, exp: undefined }) },
       { name: 'for another audience', token: honest({ ...claims, aud: 'another-service' }) },

@@ -27,14 +27,23 @@ export interface Matrix {
   readonly version: string;
   readonly startedAt: string;
   readonly durationMs: number;
-  readonly attacks: readonly { readonly name: string; readonly description: string; readonly keptOutBy: readonly string[] }[];
+  readonly attacks: readonly {
+    readonly name: string;
+    readonly description: string;
+    readonly keptOutBy: readonly string[];
+  }[];
   readonly rows: readonly Row[];
   readonly holds: boolean;
 }
 
 const maxExamples = 5;
 
-export function cellOf(attack: AttackClass, configuration: Configuration, store: StoreName, found: Findings): Cell {
+export function cellOf(
+  attack: AttackClass,
+  configuration: Configuration,
+  store: StoreName,
+  found: Findings,
+): Cell {
   const { attempts, leaks, failedClosed } = found;
   const expectation = expected(attack, configuration, store);
   const holds = attempts > 0 && (expectation === 'leaks') === leaks.length > 0;

@@ -27,7 +27,13 @@ export async function prove({ stores = storeNames, injections, onRow }: ProofOpt
       for (const isSealed of [true, false]) {
         const stage = await openStage(store, isSealed);
         try {
-          await proveStage({ stage, isSealed, model, injections, onRow: (row) => rows.push(row) && onRow(row) });
+          await proveStage({
+            stage,
+            isSealed,
+            model,
+            injections,
+            onRow: (row) => rows.push(row) && onRow(row),
+          });
         } finally {
           await stage.close();
         }
@@ -65,7 +71,9 @@ async function proveStage({ stage, isSealed, model, injections, onRow }: StagePr
       const target = await openTarget({ stage, standing: configuration.standing, issuers, model });
       const takePrompts = () => model.take();
       try {
-        onRow(await proveRow(stage.name, configuration, { ...target, issuers, takePrompts, honest, injections }));
+        onRow(
+          await proveRow(stage.name, configuration, { ...target, issuers, takePrompts, honest, injections }),
+        );
       } finally {
         await target.close();
       }
@@ -77,14 +85,18 @@ async function proveStage({ stage, isSealed, model, injections, onRow }: StagePr
 
 async function proveRow(store: StoreName, configuration: Configuration, target: Target): Promise<Row> {
   const cells = [];
-  for (const attack of attackClasses) cells.push(cellOf(attack, configuration, store, await attack.run(target)));
+  for (const attack of attackClasses)
+    cells.push(cellOf(attack, configuration, store, await attack.run(target)));
   return { store, configuration: configuration.name, standing: [...configuration.standing], cells };
 }
 
 /** Each company uploads its own, as its own editor. */
 async function load({ send }: OpenTarget, issuers: Target['issuers']): Promise<void> {
   for (const company of companies) {
-    const token = issuers[company.issuer].issue({ tenant_id: company.tenantId, roles: ['editor', 'pii_access'] });
+    const token = issuers[company.issuer].issue({
+      tenant_id: company.tenantId,
+      roles: ['editor', 'pii_access'],
+    });
     for (const { id, title, content, tags, isPersonal } of documentsOf(company)) {
       const body = { id, title, content, tags, contains_pii: isPersonal };
       const { status, text } = await send({ method: 'POST', path: '/ingest', token, body });

@@ -13,8 +13,8 @@ import { believingVerifier, overheard } from './doubles/believing-verifier.ts';
 import type { EchoingModel } from './doubles/echoing-model.ts';
 import type { ProofIssuer } from './issuers.ts';
 import type { Stage } from './stage.ts';
-import { companies, type IssuerName } from './world.ts';
 import type { Wall } from './walls.ts';
+import { companies, type IssuerName } from './world.ts';
 
 export interface OpenTarget {
   send(request: ProofRequest): Promise<ProofReply>;
@@ -34,7 +34,11 @@ export async function openTarget({ stage, standing, issuers, model }: TargetPart
   let origin = '';
   const base = createContainer({
     issuers: () =>
-      Object.values(issuers).map(({ name, issuer, audience }) => ({ issuer, audience, jwksUri: origin + keysPath(name) })),
+      Object.values(issuers).map(({ name, issuer, audience }) => ({
+        issuer,
+        audience,
+        jwksUri: origin + keysPath(name),
+      })),
     failMode: 'open',
     tenants: companies.map(({ tenantId, name, issuer }) => ({
       id: parseTenantId(tenantId) ?? fail(tenantId),
@@ -45,18 +49,31 @@ export async function openTarget({ stage, standing, issuers, model }: TargetPart
     })),
     engines: {
       ...offlineEngines,
-      answerer: { kind: 'openai', baseUrl: model.baseUrl, model: 'echo', apiKey: undefined, maxTokens: 4_000 },
+      answerer: {
+        kind: 'openai',
+        baseUrl: model.baseUrl,
+        model: 'echo',
+        apiKey: undefined,
+        maxTokens: 4_000,
+      },
     },
     database: undefined,
     // Refusals and violations are what is provoked here.
     logLevel: 'SILENT',
   });
   const store = await stage.store(standing);
-  const container: Container = { ...base, ...identityWalls(base, standing), sealer: async () => stage.sealer, store: async () => store };
+  const container: Container = {
+    ...base,
+    ...identityWalls(base, standing),
+    sealer: async () => stage.sealer,
+    store: async () => store,
+  };
   const gateway = createGateway({
     handlers: gatewayHandlers(container),
     authorizer: createAuthorizer(container),
-    publicFiles: Object.fromEntries(Object.values(issuers).map(({ name, jwks }) => [keysPath(name), () => jwks])),
+    publicFiles: Object.fromEntries(
+      Object.values(issuers).map(({ name, jwks }) => [keysPath(name), () => jwks]),
+    ),
     allowedOrigins: [],
     authorizerCacheTtlMs: 0,
     throttle: { ratePerSecond: 100_000, burst: 100_000 },

@@ -38,9 +38,24 @@ interface Subject {
 
 /** Every company has a document of each, under the same id. */
 export const subjects: readonly Subject[] = [
-  { id: 'finance', title: 'Quarterly finances', sentence: 'Revenue of the fourth quarter grew', isPersonal: false },
-  { id: 'roadmap', title: 'Product roadmap', sentence: 'The secret launch of the next product', isPersonal: false },
-  { id: 'merger', title: 'Merger negotiations', sentence: 'The merger with the confidential partner', isPersonal: false },
+  {
+    id: 'finance',
+    title: 'Quarterly finances',
+    sentence: 'Revenue of the fourth quarter grew',
+    isPersonal: false,
+  },
+  {
+    id: 'roadmap',
+    title: 'Product roadmap',
+    sentence: 'The secret launch of the next product',
+    isPersonal: false,
+  },
+  {
+    id: 'merger',
+    title: 'Merger negotiations',
+    sentence: 'The merger with the confidential partner',
+    isPersonal: false,
+  },
   { id: 'salaries', title: 'Employee salaries', sentence: 'The salary of each employee', isPersonal: true },
   { id: 'health', title: 'Medical leave', sentence: 'The medical leave of an employee', isPersonal: true },
 ];

@@ -27,7 +27,8 @@ const oddNames: readonly unknown[] = [
 
 export const borrowedNames: AttackClass = {
   name: 'borrowed tenants',
-  description: "A trusted provider's signature under another provider's tenant, and under names that are no tenant.",
+  description:
+    "A trusted provider's signature under another provider's tenant, and under names that are no tenant.",
   keptOutBy: ['tenant'],
   async run(target) {
     const seen = observe(target);
@@ -37,12 +38,22 @@ export const borrowedNames: AttackClass = {
       const stranger = issuer === 'first' ? second : first;
       const token = stranger.issue({ tenant_id: tenantId, roles });
       const secrets = world.filter((one) => one.tenantId === tenantId).map((one) => one.canary);
-      await seen.tryFor(secrets, `${stranger.name} provider for ${tenantId}`, { path: '/documents?limit=100', token });
-      await seen.tryFor(secrets, `${stranger.name} provider for ${tenantId}`, ask(token, 'The salary of each employee'));
+      await seen.tryFor(secrets, `${stranger.name} provider for ${tenantId}`, {
+        path: '/documents?limit=100',
+        token,
+      });
+      await seen.tryFor(
+        secrets,
+        `${stranger.name} provider for ${tenantId}`,
+        ask(token, 'The salary of each employee'),
+      );
     }
     for (const name of oddNames) {
       const token = first.issue({ tenant_id: name, roles });
-      await seen.tryFor(canariesOfOthers('nobody'), `tenant ${JSON.stringify(name)}`, { path: '/documents?limit=100', token });
+      await seen.tryFor(canariesOfOthers('nobody'), `tenant ${JSON.stringify(name)}`, {
+        path: '/documents?limit=100',
+        token,
+      });
     }
     return seen.findings();
   },

@@ -6,7 +6,8 @@ import { ask, memberToken } from './guests.ts';
 
 export const foreignQuestions: AttackClass = {
   name: 'questions',
-  description: "Ordinary questions about other companies' affairs, with few and with many sources, with and without tags.",
+  description:
+    "Ordinary questions about other companies' affairs, with few and with many sources, with and without tags.",
   keptOutBy: ['engine', 'predicate', 'seal'],
   async run(target) {
     const seen = observe(target);
@@ -18,7 +19,11 @@ export const foreignQuestions: AttackClass = {
         const question = `${sentence} of ${name}: what is known inside ${name} only?`;
         await seen.tryFor(secrets, question, ask(token, question, { top_k: 20 }));
       }
-      await seen.tryFor(secrets, `${sentence}, by tag`, ask(token, sentence, { top_k: 20, tags: ['business'] }));
+      await seen.tryFor(
+        secrets,
+        `${sentence}, by tag`,
+        ask(token, sentence, { top_k: 20, tags: ['business'] }),
+      );
     }
     return seen.findings();
   },

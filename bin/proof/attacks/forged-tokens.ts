@@ -13,7 +13,10 @@ export const forgedTokens: AttackClass = {
     for (const company of companies) {
       const secrets = documentsOf(company).map((one) => one.canary);
       const roles = ['admin', 'pii_access'];
-      for (const { name, token } of target.issuers[company.issuer].forge({ tenant_id: company.tenantId, roles })) {
+      for (const { name, token } of target.issuers[company.issuer].forge({
+        tenant_id: company.tenantId,
+        roles,
+      })) {
         const what = `${name}, for ${company.tenantId}`;
         await seen.tryFor(secrets, what, { path: '/documents?limit=100', token });
         await seen.tryFor(secrets, what, ask(token, 'What is the salary of each employee?'));

@@ -9,7 +9,8 @@ const ownIds = new Set(world.filter((one) => one.tenantId === attacker.tenantId)
 
 export const guessedIds: AttackClass = {
   name: 'guessed ids',
-  description: "Reading other companies' documents by their ids, where the attacker has one of that id and where not.",
+  description:
+    "Reading other companies' documents by their ids, where the attacker has one of that id and where not.",
   keptOutBy: ['engine', 'predicate', 'seal'],
   async run(target) {
     const seen = observe(target);
@@ -17,16 +18,25 @@ export const guessedIds: AttackClass = {
     const secrets = canariesOfOthers(attacker.tenantId);
     for (const id of othersIds) {
       for (const suffix of ['', '?pii=true', '?pii=false']) {
-        const reply = await seen.tryFor(secrets, `GET ${id}${suffix}`, { path: `/documents/${id}${suffix}`, token });
+        const reply = await seen.tryFor(secrets, `GET ${id}${suffix}`, {
+          path: `/documents/${id}${suffix}`,
+          token,
+        });
         if (!ownIds.has(id)) seen.judge(reply.status === 200, `GET ${id}${suffix} was answered`);
       }
     }
     // Whatever the attacker wrote or deleted of its own by these ids, the others' are as they were.
     for (const company of companies.filter((one) => one.tenantId !== attacker.tenantId)) {
-      const owner = target.issuers[company.issuer].issue({ tenant_id: company.tenantId, roles: ['admin', 'pii_access'] });
+      const owner = target.issuers[company.issuer].issue({
+        tenant_id: company.tenantId,
+        roles: ['admin', 'pii_access'],
+      });
       const reply = await target.honest.send({ path: '/documents?limit=100', token: owner });
       const own = world.filter((one) => one.tenantId === company.tenantId);
-      seen.judge(own.some((one) => !reply.text.includes(one.title)), `a document of ${company.tenantId} is gone or changed`);
+      seen.judge(
+        own.some((one) => !reply.text.includes(one.title)),
+        `a document of ${company.tenantId} is gone or changed`,
+      );
     }
     return seen.findings();
   },

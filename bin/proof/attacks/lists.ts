@@ -15,10 +15,17 @@ export const lists: AttackClass = {
     const token = memberToken(target, 'admin', 'pii_access');
     const secrets = canariesOfOthers(attacker.tenantId);
     for (const limit of [1, 3, 100]) {
-      for (let cursor: string | undefined, pages = 0; pages === 0 || (cursor !== undefined && pages < 40); pages++) {
+      for (
+        let cursor: string | undefined, pages = 0;
+        pages === 0 || (cursor !== undefined && pages < 40);
+        pages++
+      ) {
         const path: string = `/documents?limit=${limit}${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
         const reply = await seen.tryFor(secrets, `page ${pages} of ${limit}`, { path, token });
-        seen.judge(countOf(reply) > own, `the count of a page of ${limit} takes in more than the caller's own`);
+        seen.judge(
+          countOf(reply) > own,
+          `the count of a page of ${limit} takes in more than the caller's own`,
+        );
         cursor = cursorOf(reply);
       }
     }
@@ -30,7 +37,8 @@ export const lists: AttackClass = {
   },
 };
 
-const countOf = ({ json }: ProofReply): number => Number((json as { count?: unknown } | undefined)?.count ?? 0);
+const countOf = ({ json }: ProofReply): number =>
+  Number((json as { count?: unknown } | undefined)?.count ?? 0);
 
 function cursorOf({ json }: ProofReply): string | undefined {
   const cursor = (json as { next_cursor?: unknown } | undefined)?.next_cursor;

@@ -29,7 +29,10 @@ export const personalData: AttackClass = {
         seen.judge(reply.status === 200, `${path} was answered`);
       }
       const tagged = await seen.tryFor([], 'tag', { path: `/documents?tag=${canary}`, token });
-      seen.judge(Number((tagged.json as { count?: unknown } | undefined)?.count ?? 0) > 0, 'a hidden tag was counted');
+      seen.judge(
+        Number((tagged.json as { count?: unknown } | undefined)?.count ?? 0) > 0,
+        'a hidden tag was counted',
+      );
     }
     return seen.findings();
   },

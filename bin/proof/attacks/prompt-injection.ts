@@ -19,14 +19,19 @@ const destination = /https?:\/\/|\]\(|!\[/;
 
 export const promptInjection: AttackClass = {
   name: 'prompt injection',
-  description: 'Instructions in questions and in poisoned documents, to a model that repeats its whole prompt.',
+  description:
+    'Instructions in questions and in poisoned documents, to a model that repeats its whole prompt.',
   keptOutBy: ['engine', 'predicate', 'seal'],
   async run(target) {
     const seen = observe(target);
     const token = memberToken(target, 'admin', 'pii_access');
     const secrets = canariesOfOthers(attacker.tenantId);
     for (const injection of [...ownInjections, ...target.injections]) {
-      const reply = await seen.tryFor(secrets, `injection ${injection.slice(0, 60)}`, ask(token, injection, { top_k: 20 }));
+      const reply = await seen.tryFor(
+        secrets,
+        `injection ${injection.slice(0, 60)}`,
+        ask(token, injection, { top_k: 20 }),
+      );
       const answer = String((reply.json as { answer?: unknown } | undefined)?.answer ?? '');
       seen.judge(destination.test(answer), `an answer with an address: ${injection.slice(0, 60)}`);
     }

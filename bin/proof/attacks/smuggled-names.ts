@@ -55,7 +55,12 @@ export const smuggledNames: AttackClass = {
   async run(target) {
     const seen = observe(target);
     const token = memberToken(target);
-    const post = (more: Partial<ProofRequest>): ProofRequest => ({ method: 'POST', path: '/query', token, ...more });
+    const post = (more: Partial<ProofRequest>): ProofRequest => ({
+      method: 'POST',
+      path: '/query',
+      token,
+      ...more,
+    });
     for (const rawBody of rawBodies) {
       const reply = await seen.tryFor([], 'body', post({ rawBody }));
       seen.judge(reply.status < 400, `a body with fields of no contract was taken: ${rawBody.slice(0, 80)}`);
@@ -68,8 +73,14 @@ export const smuggledNames: AttackClass = {
     for (const one of headers) {
       const plain = await target.send({ path: '/documents?limit=100', token });
       const reply = await seen.tryFor([], 'header', { path: '/documents?limit=100', token, headers: one });
-      seen.judge(JSON.stringify(reply.json) !== JSON.stringify(plain.json), `a header changed the answer: ${Object.keys(one)}`);
-      seen.judge(reply.text.includes(victim) && !plain.text.includes(victim), `a header chose the tenant: ${Object.keys(one)}`);
+      seen.judge(
+        JSON.stringify(reply.json) !== JSON.stringify(plain.json),
+        `a header changed the answer: ${Object.keys(one)}`,
+      );
+      seen.judge(
+        reply.text.includes(victim) && !plain.text.includes(victim),
+        `a header chose the tenant: ${Object.keys(one)}`,
+      );
     }
     return seen.findings();
   },

@@ -36,7 +36,12 @@ async function repliesOf(target: Target): Promise<ReadonlyMap<string, string>> {
     const { status, json } = await target.send(ask(token, sentence, { top_k: 20 }));
     replies.set(`"${sentence}"`, `${status} ${JSON.stringify(json)}`);
   }
-  for (const path of ['/documents?limit=100', '/documents?limit=2', '/documents/finance', '/documents/passing-0']) {
+  for (const path of [
+    '/documents?limit=100',
+    '/documents?limit=2',
+    '/documents/finance',
+    '/documents/passing-0',
+  ]) {
     const { status, json } = await target.send({ path, token });
     replies.set(path, `${status} ${JSON.stringify(json)}`);
   }

@@ -36,7 +36,9 @@ ${keyAt(y + 24)}
 function blockOf(block: readonly Row[], y: number): string {
   const [first] = block;
   const lines = block.map((row, at) => lineOf(row, y + gap + at * rowHeight));
-  return [`<text x="16" y="${y + gap - 10}" font-weight="bold">${first?.store ?? ''}</text>`, ...lines].join('\n');
+  return [`<text x="16" y="${y + gap - 10}" font-weight="bold">${first?.store ?? ''}</text>`, ...lines].join(
+    '\n',
+  );
 }
 
 const lineOf = (row: Row, y: number): string =>

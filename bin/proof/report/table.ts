@@ -10,10 +10,14 @@ export function printTable(matrix: Matrix, print: (line: string) => void): void 
     row.configuration,
     ...row.cells.map(cellText),
   ]);
-  const widths = heads.map((head, at) => Math.max(head.length, ...lines.map((line) => line[at]?.length ?? 0)));
+  const widths = heads.map((head, at) =>
+    Math.max(head.length, ...lines.map((line) => line[at]?.length ?? 0)),
+  );
   const isFigure = (at: number): boolean => at > 2;
   const printed = (line: readonly string[]): string =>
-    line.map((text, at) => (isFigure(at) ? text.padStart(widths[at] ?? 0) : text.padEnd(widths[at] ?? 0))).join('  ');
+    line
+      .map((text, at) => (isFigure(at) ? text.padStart(widths[at] ?? 0) : text.padEnd(widths[at] ?? 0)))
+      .join('  ');
   print(printed(heads));
   for (const line of lines) print(printed(line));
   print('');
