@@ -8,35 +8,38 @@ import { allHold, cellOf, type Matrix, type Row } from './matrix.ts';
 import { openStage } from './open-stage.ts';
 import { type Stage, type StoreName, storeNames } from './stage.ts';
 import { type OpenTarget, openTarget } from './target.ts';
-import { type Configuration, configurations } from './walls.ts';
+import { configurations as allConfigurations, allWalls, type Configuration } from './walls.ts';
 import { companies, documentsOf } from './world.ts';
 
 export interface ProofOptions {
+  /** All of them unless given. */
+  readonly configurations?: readonly Configuration[];
   readonly stores?: readonly StoreName[];
   readonly injections: readonly string[];
   /** Told of each row as it is done. */
   readonly onRow: (row: Row) => void;
 }
 
-export async function prove({ stores = storeNames, injections, onRow }: ProofOptions): Promise<Matrix> {
+export async function prove({
+  stores = storeNames,
+  configurations = allConfigurations,
+  injections,
+  onRow,
+}: ProofOptions): Promise<Matrix> {
   const startedAt = new Date();
   const model = await startEchoingModel();
   const rows: Row[] = [];
+  const keep = (row: Row): void => {
+    rows.push(row);
+    onRow(row);
+  };
   try {
-    for (const store of stores) {
-      for (const isSealed of [true, false]) {
-        const stage = await openStage(store, isSealed);
-        try {
-          await proveStage({
-            stage,
-            isSealed,
-            model,
-            injections,
-            onRow: (row) => rows.push(row) && onRow(row),
-          });
-        } finally {
-          await stage.close();
-        }
+    for (const { store, isSealed, some } of actsOf(stores, configurations)) {
+      const stage = await openStage(store, isSealed);
+      try {
+        await proveStage({ stage, configurations: some, model, injections, onRow: keep });
+      } finally {
+        await stage.close();
       }
     }
   } finally {
@@ -52,22 +55,30 @@ export async function prove({ stores = storeNames, injections, onRow }: ProofOpt
   };
 }
 
+/** A world is loaded once for all configurations that seal it, or do not. */
+const actsOf = (stores: readonly StoreName[], configurations: readonly Configuration[]) =>
+  stores
+    .flatMap((store) => [true, false].map((isSealed) => ({ store, isSealed })))
+    .map((act) => ({
+      ...act,
+      some: configurations.filter(({ standing }) => standing.has('seal') === act.isSealed),
+    }))
+    .filter(({ some }) => some.length > 0);
+
 interface StageProof {
   readonly stage: Stage;
-  readonly isSealed: boolean;
+  readonly configurations: readonly Configuration[];
   readonly model: EchoingModel;
   readonly injections: readonly string[];
   readonly onRow: (row: Row) => void;
 }
 
-async function proveStage({ stage, isSealed, model, injections, onRow }: StageProof): Promise<void> {
+async function proveStage({ stage, configurations, model, injections, onRow }: StageProof): Promise<void> {
   const issuers = { first: createProofIssuer('first'), second: createProofIssuer('second') };
-  const [allWalls] = configurations;
-  if (allWalls === undefined) throw new Error('There is no configuration.');
   const honest = await openTarget({ stage, standing: allWalls.standing, issuers, model });
   try {
     await load(honest, issuers);
-    for (const configuration of configurations.filter(({ standing }) => standing.has('seal') === isSealed)) {
+    for (const configuration of configurations) {
       const target = await openTarget({ stage, standing: configuration.standing, issuers, model });
       const takePrompts = () => model.take();
       try {
@@ -108,7 +119,7 @@ async function load({ send }: OpenTarget, issuers: Target['issuers']): Promise<v
 /** As they are told, whatever the order they were run in. */
 function inOrder(rows: readonly Row[], stores: readonly StoreName[]): Row[] {
   const place = ({ store, configuration }: Row): number =>
-    stores.indexOf(store) * configurations.length +
-    configurations.findIndex(({ name }) => name === configuration);
+    stores.indexOf(store) * allConfigurations.length +
+    allConfigurations.findIndex(({ name }) => name === configuration);
   return [...rows].sort((left, right) => place(left) - place(right));
 }

@@ -33,9 +33,11 @@ const only = (wall: Wall): Configuration => ({
 
 const numbers = (some: readonly Wall[]): string => some.map((wall) => wallNumbers[wall]).join(' and ');
 
+export const allWalls: Configuration = { name: 'all walls', standing: new Set(walls) };
+
 /** All walls; each taken away; each pair of 3, 4 and 5; each alone; 3, 4 and 5 together; all. */
 export const configurations: readonly Configuration[] = [
-  { name: 'all walls', standing: new Set(walls) },
+  allWalls,
   ...walls.map((wall) => without(wall)),
   ...dataWalls.flatMap((first, at) => dataWalls.slice(at + 1).map((second) => without(first, second))),
   ...walls.map(only),
