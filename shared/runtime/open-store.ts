@@ -77,13 +77,14 @@ async function openPool({
 
 async function openPinecone(
   { indexHost, apiKey, dimension }: Extract<StoreConfig, { kind: 'pinecone' }>,
-  { logger }: StoreTools,
+  { logger, sealer }: StoreTools,
 ): Promise<TenantStore> {
   const { createPineconeStore } = await import('../adapters/pinecone/pinecone-store.ts');
   return createPineconeStore({
     indexHost,
     apiKey: await openSecret(apiKey),
     dimension,
+    sealer,
     onViolation: (violation) => logViolation(logger, { ...violation, requestId: currentRequestId() }),
   });
 }

@@ -12,6 +12,7 @@ import { createOpenAiAnswerer } from '../../shared/adapters/openai/answerer.ts';
 import { createOpenAiEmbedder } from '../../shared/adapters/openai/embedder.ts';
 import { createPineconeStore } from '../../shared/adapters/pinecone/pinecone-store.ts';
 import { fixedSecret } from '../../shared/upstream/fixed-secret.ts';
+import { sealerInMemory } from '../support/sealer.ts';
 import { describeAnswerer } from './answerer/answerer.ts';
 import { describeEmbedder } from './embedder/embedder.ts';
 import { settledStore } from './settled-store.ts';
@@ -96,6 +97,7 @@ whereSet(
       indexHost,
       apiKey: fixedSecret(apiKey),
       dimension: 1024,
+      sealer: sealerInMemory(),
       onViolation: ({ reason }) => expect.fail(reason),
     });
     const settleMs = Number(process.env.ASKACME_LIVE_PINECONE_SETTLE_MS ?? 10_000);

@@ -7,6 +7,7 @@ import { fixedSecret } from '../../shared/upstream/fixed-secret.ts';
 import { acme, acme2, type DocumentText, ids, put, search, tenantId } from '../support/documents.ts';
 import { openTestEngine, type TestEngine } from '../support/engine.ts';
 import { startRecordedPineconeServer } from '../support/pinecone-contract.ts';
+import { sealerInMemory } from '../support/sealer.ts';
 
 type Pinecone = Awaited<ReturnType<typeof startRecordedPineconeServer>>;
 
@@ -91,6 +92,7 @@ describe('the order of documents', () => {
         indexHost: pinecone.origin,
         apiKey: fixedSecret(pinecone.apiKey),
         dimension: 1024,
+        sealer: sealerInMemory(),
         onViolation: ({ reason }) => expect.fail(reason),
       }),
     ];

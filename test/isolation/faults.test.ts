@@ -17,6 +17,7 @@ import { containerWith } from '../support/container.ts';
 import { type HandlerAnswer, type HandlerCalls, handlerCalls } from '../support/handler-calls.ts';
 import { History } from '../support/history.ts';
 import { startRecordedPineconeServer } from '../support/pinecone-contract.ts';
+import { sealerInMemory } from '../support/sealer.ts';
 
 const tenants = ['acme', 'acme-2'] as const;
 const documentsPerTenant = 8;
@@ -53,6 +54,8 @@ interface Subject {
   version: number;
   busy: boolean;
 }
+
+const sealer = sealerInMemory();
 
 const subjects: readonly Subject[] = tenants.flatMap((tenant) =>
   Array.from({ length: documentsPerTenant }, (_, n) => ({
@@ -103,6 +106,7 @@ describe.each([
       indexHost: pinecone.origin,
       apiKey: fixedSecret(pinecone.apiKey),
       dimension: 1024,
+      sealer,
       onViolation: ({ reason }) => wrong.push(reason),
       policies,
       limits,

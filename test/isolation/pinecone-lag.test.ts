@@ -12,6 +12,7 @@ import {
   dimension,
   noRetries,
   type SmallDocument,
+  sealer,
   smallRequest,
   smallStore,
   startSmallPinecone,
@@ -52,6 +53,7 @@ describe('a put', () => {
     const parts = {
       namespace: client.namespace(acme),
       tenant: acme,
+      sealer,
       dimension,
       nowMs,
       nextGeneration: generationClock(nowMs),

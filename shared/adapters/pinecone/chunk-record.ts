@@ -1,30 +1,39 @@
 /** Chunks as records, and back: what comes back is checked field by field before it is one of the tenant's. */
-import type { NewChunk, PutRequest } from '../../ports/tenant-store.ts';
+import type { SealedText } from '../../ports/sealer.ts';
+import type { NewChunk } from '../../ports/tenant-store.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
-import { isText, isWhole, parseTags } from './metadata-fields.ts';
+import type { HeaderContent } from './header-record.ts';
+import { isSealedText, isText, isWhole, parseTags } from './metadata-fields.ts';
 import { chunkId, type Generation, type RecordSpan } from './record-id.ts';
 import { maxSparseEntries, strongest } from './sparse-entries.ts';
+import { packIndices, unpackIndices } from './term-pack.ts';
 import { type NewRecord, shortNumbers, type WireRecord } from './wire-record.ts';
 
-/** A chunk that a search brought back, found to belong to the tenant. */
+/** A chunk that a search brought back, found to belong to the tenant; its texts as they are stored. */
 export interface FoundChunk {
   readonly id: string;
   readonly pii: boolean;
   readonly generation: Generation;
   readonly number: number;
-  readonly title: string;
+  readonly title: SealedText;
   readonly tags: readonly string[];
-  readonly text: string;
+  readonly text: SealedText;
+  /** Places of its terms and its title's, so that nothing has to be opened to see whether it shares one. */
+  readonly terms: readonly number[];
   readonly start: number;
   readonly end: number;
   readonly score: number;
 }
 
+export interface SealedChunk extends Omit<NewChunk, 'text'> {
+  readonly text: SealedText;
+}
+
 export function chunkRecord(
   tenant: TenantId,
   span: RecordSpan,
-  { title, tags }: Pick<PutRequest, 'title' | 'tags'>,
-  chunk: NewChunk,
+  { title, tags }: Pick<HeaderContent, 'title' | 'tags'>,
+  chunk: SealedChunk,
   number: number,
 ): NewRecord {
   const sparse = strongest(chunk.sparse.indices, chunk.sparse.weights, maxSparseEntries);
@@ -42,6 +51,7 @@ export function chunkRecord(
       start: chunk.start,
       end: chunk.end,
       content: chunk.text,
+      terms: packIndices(chunk.sparse.indices),
       pii: span.pii,
       tenant_id: tenant,
     },
@@ -66,11 +76,12 @@ export function parseChunk(
     tenant_id: owner,
   } = metadata;
   const tags = parseTags(metadata.tags);
+  const terms = isText(metadata.terms) ? unpackIndices(metadata.terms) : undefined;
   if (owner !== tenant || kind !== 'chunk' || typeof pii !== 'boolean' || tags === undefined)
     return undefined;
-  if (!isText(id) || !isText(generation) || !isText(title) || !isText(text)) return undefined;
-  if (!isWhole(number) || !isWhole(start) || !isWhole(end)) return undefined;
+  if (!isText(id) || !isText(generation) || !isSealedText(title) || !isSealedText(text)) return undefined;
+  if (!isWhole(number) || !isWhole(start) || !isWhole(end) || terms === undefined) return undefined;
   const span = { id, pii, generation: generation as Generation, chunks: 0, parts: 0 };
   if (recordId !== chunkId(span, number)) return undefined;
-  return { id, pii, generation: span.generation, number, title, tags, text, start, end, score };
+  return { id, pii, generation: span.generation, number, title, tags, text, terms, start, end, score };
 }

@@ -1,13 +1,12 @@
 /** Reading one document: its header is found by its id, its chunks by one query. Whole, or not at all. */
 import { AppError } from '../../errors/app-error.ts';
-import type { DocumentAddress, DocumentWithContent } from '../../ports/tenant-store.ts';
-import { joinChunks } from '../../retrieval/chunking.ts';
+import type { DocumentAddress } from '../../ports/tenant-store.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
 import { boundedMap } from '../../upstream/bounded-map.ts';
 import { type FoundChunk, parseChunk } from './chunk-record.ts';
 import { documentFilter } from './filter.ts';
 import { lookAtBothFlags } from './flag-looks.ts';
-import { storedDocument } from './header-record.ts';
+import type { HeaderContent } from './header-record.ts';
 import type { OnViolation } from './isolation-violation.ts';
 import { highest, isLeftOver } from './live-documents.ts';
 import type { Namespace } from './namespace.ts';
@@ -22,10 +21,17 @@ export interface GetParts {
   readonly onViolation: OnViolation;
 }
 
+/** A document with all of its chunks in order, not opened yet. */
+export interface WholeDocument {
+  readonly key: DocumentKey;
+  readonly content: Pick<HeaderContent, 'title' | 'tags' | 'characters'>;
+  readonly chunks: readonly FoundChunk[];
+}
+
 /** Before a document that is replaced again and again is given up on. */
 const maxAttempts = 5;
-/** A chunk with its title, tags and offsets takes 15 KB at most, and an answer may have 4 MB. */
-const chunksPerQuery = 250;
+/** A chunk with its sealed texts, tags and terms takes 20 KB at most, and an answer may have 4 MB. */
+const chunksPerQuery = 200;
 const queriesAtOnce = 4;
 
 const strangeRecord = 'A document was read with a record that is none of its chunks.';
@@ -33,7 +39,7 @@ const strangeRecord = 'A document was read with a record that is none of its chu
 export async function getDocument(
   parts: GetParts,
   address: DocumentAddress,
-): Promise<DocumentWithContent | undefined> {
+): Promise<WholeDocument | undefined> {
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     const key = await liveKey(parts.namespace, address);
     if (key === undefined) return undefined;
@@ -97,8 +103,7 @@ function queryChunks(
   });
 }
 
-function toDocument(key: DocumentKey, chunks: readonly FoundChunk[]): DocumentWithContent {
+function toDocument(key: DocumentKey, chunks: readonly FoundChunk[]): WholeDocument {
   const [{ title, tags }] = chunks as [FoundChunk];
-  const characters = chunks.at(-1)?.end ?? 0;
-  return { ...storedDocument(key, { title, tags, characters }), content: joinChunks(chunks) };
+  return { key, content: { title, tags, characters: chunks.at(-1)?.end ?? 0 }, chunks };
 }

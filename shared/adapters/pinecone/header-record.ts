@@ -1,14 +1,15 @@
 /** Headers and what goes with them as records, and back, checked as chunks are. None of them is for a search. */
 import { createHash } from 'node:crypto';
+import type { SealedText } from '../../ports/sealer.ts';
 import type { StoredDocument } from '../../ports/tenant-store.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
-import { isText, isWhole, parseTags } from './metadata-fields.ts';
+import { isSealedText, isText, isWhole, parseTags } from './metadata-fields.ts';
 import { type DocumentKey, headerId, type Intent, intentId, partId, type RecordSpan } from './record-id.ts';
 import { type NewRecord, unitVector, type WireMetadata, type WireRecord } from './wire-record.ts';
 
 /** What a header holds beyond its id. */
 export interface HeaderContent {
-  readonly title: string;
+  readonly title: SealedText;
   readonly tags: readonly string[];
   readonly characters: number;
   readonly embeddingSpace: string;
@@ -77,7 +78,8 @@ export function parseHeader(
   const { title, characters, embedding_space: embeddingSpace, terms } = metadata;
   const tags = parseTags(metadata.tags);
   if (!isOf(tenant, key, 'document', metadata) || tags === undefined) return undefined;
-  if (!isText(title) || !isWhole(characters) || !isText(embeddingSpace) || !isText(terms)) return undefined;
+  if (!isSealedText(title) || !isWhole(characters) || !isText(embeddingSpace) || !isText(terms))
+    return undefined;
   return { title, tags, characters, embeddingSpace, terms };
 }
 
@@ -93,7 +95,7 @@ const isOf = (tenant: TenantId, span: RecordSpan, kind: string, metadata: WireRe
 
 export const storedDocument = (
   key: DocumentKey,
-  { title, tags, characters }: Pick<HeaderContent, 'title' | 'tags' | 'characters'>,
+  { title, tags, characters }: Pick<StoredDocument, 'title' | 'tags' | 'characters'>,
 ): StoredDocument => ({
   id: key.id,
   title,

@@ -4,9 +4,13 @@ import type { TenantId } from '../../tenancy/tenant-id.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { CatalogueEntry } from './catalogue-entry.ts';
 import type { CataloguedDocument } from './catalogue-part.ts';
-import { storedDocument } from './header-record.ts';
 import { isLeftOver } from './live-documents.ts';
 import { flagsOf } from './visible-flags.ts';
+
+/** A page of the list, not opened yet. */
+export interface ListedDocuments extends Omit<ListResult, 'documents'> {
+  readonly documents: readonly CataloguedDocument[];
+}
 
 /** Where documents change all the time, it is answered from the last. */
 const maxLooks = 3;
@@ -15,7 +19,7 @@ export async function listDocuments(
   catalogue: Catalogue,
   tenant: TenantId,
   { visibility, tag, after, limit }: ListRequest,
-): Promise<ListResult> {
+): Promise<ListedDocuments> {
   const entries = flagsOf(visibility).map((pii) => catalogue.entry(tenant, pii));
   await refreshed(entries);
   const parts = entries.map(({ part }) => part);
@@ -29,7 +33,7 @@ export async function listDocuments(
   const page = rest.slice(0, limit);
   const last = page.at(-1)?.key;
   return {
-    documents: page.map(({ key, content }) => storedDocument(key, content)),
+    documents: page,
     count: all.length,
     next: rest.length > limit && last !== undefined ? { id: last.id, pii: last.pii } : undefined,
   };

@@ -1,10 +1,12 @@
-/** A document as the records that will hold it. */
+/** A document as the records that will hold it, its texts sealed for their places in this generation of it. */
+import type { TenantSeal } from '../../ports/sealer.ts';
 import type { PutRequest } from '../../ports/tenant-store.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
 import { chunkRecord } from './chunk-record.ts';
 import { headerRecord, intentRecord, partRecord, spaceHash } from './header-record.ts';
 import type { PutTarget } from './put-target.ts';
 import type { DocumentKey, Generation } from './record-id.ts';
+import { sealedPlace, titleNumber } from './sealed-place.ts';
 import { countTerms, packTerms } from './term-pack.ts';
 import type { NewRecord } from './wire-record.ts';
 
@@ -18,17 +20,18 @@ export interface NewDocument {
 
 export interface Making {
   readonly tenant: TenantId;
+  readonly seal: TenantSeal;
   readonly dimension: number;
   readonly generation: Generation;
   readonly nowMs: number;
 }
 
 export function newDocument(
-  { tenant, dimension, generation, nowMs }: Making,
+  { tenant, seal, dimension, generation, nowMs }: Making,
   request: PutRequest,
   { id, pii, replaced, movedFrom }: PutTarget,
 ): NewDocument {
-  const { title, tags, chunks, embeddingSpace } = request;
+  const { tags, chunks, embeddingSpace } = request;
   const [terms = '', ...moreTerms] = packTerms(countTerms(chunks.map(({ sparse }) => sparse.indices)));
   const key: DocumentKey = {
     id,
@@ -41,11 +44,15 @@ export function newDocument(
     space: spaceHash(embeddingSpace),
     movedFrom,
   };
+  const title = seal.seal(sealedPlace(key, titleNumber), request.title);
   const content = { title, tags, characters: chunks.at(-1)?.end ?? 0, embeddingSpace, terms };
   return {
     key,
     body: [
-      ...chunks.map((chunk, at) => chunkRecord(tenant, key, request, chunk, at + 1)),
+      ...chunks.map((chunk, at) => {
+        const text = seal.seal(sealedPlace(key, at + 1), chunk.text);
+        return chunkRecord(tenant, key, content, { ...chunk, text }, at + 1);
+      }),
       ...moreTerms.map((part, at) => partRecord(tenant, key, at + 1, part, dimension)),
     ],
     header: headerRecord(tenant, key, content, dimension),

@@ -1,8 +1,9 @@
 /**
  * `TenantStore` on Pinecone. A tenant's records live in the namespace of its id (wall 3), carry tenant and flag, and are
- * searched with both in the filter and checked for both when they come back (wall 4).
+ * searched with both in the filter and checked for both when they come back (wall 4). Its texts are sealed (wall 5).
  */
 import { AppError } from '../../errors/app-error.ts';
+import type { Sealer } from '../../ports/sealer.ts';
 import type { Secret } from '../../ports/secret.ts';
 import type { TenantStore } from '../../ports/tenant-store.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
@@ -14,6 +15,7 @@ import { getDocument } from './get.ts';
 import { indexFaults } from './index-faults.ts';
 import type { OnViolation } from './isolation-violation.ts';
 import { listDocuments } from './list.ts';
+import { findOpened, openFound, openListed, openWhole } from './open-documents.ts';
 import { createPineconeClient, type FetchPolicies, fetchPolicies } from './pinecone-client.ts';
 import { putDocument } from './put.ts';
 import { isDocumentId } from './record-id.ts';
@@ -26,6 +28,8 @@ export interface PineconeStoreOptions {
   readonly apiKey: Secret;
   /** Of the dense vectors. */
   readonly dimension: number;
+  /** Its own violations it reports itself. */
+  readonly sealer: Sealer;
   /** Called for a record that a wall should have kept away; it is dropped. */
   readonly onViolation: OnViolation;
   readonly nowMs?: () => number;
@@ -42,6 +46,7 @@ export function createPineconeStore(options: PineconeStoreOptions): TenantStore 
     indexHost,
     apiKey,
     dimension,
+    sealer,
     onViolation,
     nowMs = Date.now,
     fetchParts = {},
@@ -61,6 +66,7 @@ export function createPineconeStore(options: PineconeStoreOptions): TenantStore 
     tenant,
     dimension,
     nowMs,
+    sealer,
     catalogue,
     nextGeneration,
     onViolation,
@@ -75,14 +81,35 @@ export function createPineconeStore(options: PineconeStoreOptions): TenantStore 
     },
 
     search: (tenant, request) =>
-      withinTime(limits.searchMs, undefined, (ended) => searchDocuments(partsOf(tenant, ended), request)),
+      withinTime(limits.searchMs, undefined, (ended) =>
+        findOpened(
+          sealer,
+          tenant,
+          () => searchDocuments(partsOf(tenant, ended), request),
+          (found, seal) => openFound(found, seal, request.visibility),
+        ),
+      ),
 
     list: (tenant, request) =>
-      withinTime(limits.listMs, undefined, () => listDocuments(catalogue, tenant, request)),
+      withinTime(limits.listMs, undefined, () =>
+        findOpened(
+          sealer,
+          tenant,
+          () => listDocuments(catalogue, tenant, request),
+          (listed, seal) => openListed(listed, seal, request.visibility),
+        ),
+      ),
 
     get: async (tenant, address) =>
       isDocumentId(address.id)
-        ? withinTime(limits.getMs, undefined, (ended) => getDocument(partsOf(tenant, ended), address))
+        ? withinTime(limits.getMs, undefined, (ended) =>
+            findOpened(
+              sealer,
+              tenant,
+              () => getDocument(partsOf(tenant, ended), address),
+              (whole, seal) => whole && openWhole(whole, seal, address.visibility),
+            ),
+          )
         : undefined,
 
     delete: async (tenant, address) =>

@@ -5,6 +5,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { AppError } from '../../errors/app-error.ts';
+import type { Sealer, TenantSeal } from '../../ports/sealer.ts';
 import type { PutRequest, PutResult } from '../../ports/tenant-store.ts';
 import { assertSpace } from './embedding-spaces.ts';
 import { type Look, type LookParts, lookAfterWrite, lookAgain } from './fresh-look.ts';
@@ -26,12 +27,17 @@ import { listIntents, type RemovalParts, removeAbandoned, removeDocuments } from
 import { writeDocument } from './write-document.ts';
 
 export interface PutParts extends RemovalParts {
+  readonly sealer: Sealer;
   /** One whose time is after `afterMs`. */
   readonly nextGeneration: (afterMs: number) => Generation;
   /** Called when documents of the flag may have changed. */
   readonly onChange: (pii: boolean) => void;
   /** Real time unless given. */
   readonly wait?: (ms: number) => Promise<unknown>;
+}
+
+interface WritingParts extends PutParts {
+  readonly seal: TenantSeal;
 }
 
 /** How long to look for what was written. */
@@ -41,8 +47,12 @@ const movingAwayMs = 2_000;
 const mostRounds = 4;
 
 export async function putDocument(parts: PutParts, request: PutRequest): Promise<PutResult> {
-  const [first, intents] = await firstLook(parts, request);
-  const result = await putUntilSettled(parts, request, first);
+  // Without keys nothing is written.
+  const [seal, [first, intents]] = await Promise.all([
+    parts.sealer.of(parts.tenant),
+    firstLook(parts, request),
+  ]);
+  const result = await putUntilSettled({ ...parts, seal }, request, first);
   // Others' remains are no reason to fail: the next put meets them again.
   await removeAbandoned(parts, intents).catch(() => undefined);
   return result;
@@ -84,7 +94,7 @@ interface Written {
   readonly intent: readonly string[];
 }
 
-async function putUntilSettled(parts: PutParts, request: PutRequest, first: Look): Promise<PutResult> {
+async function putUntilSettled(parts: WritingParts, request: PutRequest, first: Look): Promise<PutResult> {
   const { namespace } = parts;
   const pause = patience(waitOf(parts), showingMs);
   const ownGenerations = new Set<string>();
@@ -113,17 +123,17 @@ async function putUntilSettled(parts: PutParts, request: PutRequest, first: Look
 
 /** Writes a new generation, and takes away what this put had written before. */
 async function write(
-  parts: PutParts,
+  parts: WritingParts,
   request: PutRequest,
   target: PutTarget,
   known: Look,
   last: Written | undefined,
   ownGenerations: Set<string>,
 ): Promise<Written> {
-  const { namespace, tenant, dimension, nextGeneration, nowMs } = parts;
+  const { namespace, tenant, seal, dimension, nextGeneration, nowMs } = parts;
   const generation = nextGeneration(newestMs(target, known, last?.own));
   ownGenerations.add(generation);
-  const document = newDocument({ tenant, dimension, generation, nowMs: nowMs() }, request, target);
+  const document = newDocument({ tenant, seal, dimension, generation, nowMs: nowMs() }, request, target);
   try {
     const intent = await writeDocument(namespace, document);
     if (last !== undefined) await removeDocuments(parts, [last.own], last.intent);

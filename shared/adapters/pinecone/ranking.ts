@@ -1,8 +1,8 @@
 /** From the chunks that a search brought back to documents, in the order in which Postgres would give them. */
-import type { FoundDocument, SearchRequest } from '../../ports/tenant-store.ts';
-import { indexedText } from '../../retrieval/indexed-text.ts';
-import { termIndex, terms } from '../../retrieval/terms.ts';
+import type { SealedText } from '../../ports/sealer.ts';
+import type { SearchRequest } from '../../ports/tenant-store.ts';
 import type { FoundChunk } from './chunk-record.ts';
+import type { Generation } from './record-id.ts';
 
 export type RankingRequest = Pick<
   SearchRequest,
@@ -12,8 +12,19 @@ export type RankingRequest = Pick<
   readonly denseWeight: number;
 };
 
+/** A document of the answer, not opened yet. */
+export interface RankedDocument {
+  readonly id: string;
+  readonly pii: boolean;
+  readonly generation: Generation;
+  readonly title: SealedText;
+  readonly tags: readonly string[];
+  /** Best first. */
+  readonly passages: readonly FoundChunk[];
+}
+
 export interface Ranked {
-  readonly documents: readonly FoundDocument[];
+  readonly documents: readonly RankedDocument[];
   /** The score of the last of them. */
   readonly lastScore: number;
 }
@@ -26,7 +37,6 @@ export function rank(chunks: readonly FoundChunk[], request: RankingRequest): Ra
     const group = groups.get(nameOf(chunk)) ?? [];
     const hasRoom =
       group.length > 0 ? group.length < request.passagesPerDocument : groups.size < request.topK;
-    // Asked only where it matters: it may take reading the chunk's words.
     if (!hasRoom || !isRelated(chunk)) continue;
     group.push(chunk);
     groups.set(nameOf(chunk), group);
@@ -40,7 +50,7 @@ export function rank(chunks: readonly FoundChunk[], request: RankingRequest): Ra
 
 /**
  * Whether a chunk shares a term with the question or is similar enough. Where the score alone would do for a chunk that
- * shares none, it does for any. The words are those of the text: which terms a match shares, Pinecone does not say.
+ * shares none, it does for any. Which terms a match shares, Pinecone does not say; the chunk carries its own.
  */
 export const relatedTo = ({
   terms: asked,
@@ -48,9 +58,8 @@ export const relatedTo = ({
   relatedSimilarity,
 }: RankingRequest): ((chunk: FoundChunk) => boolean) => {
   const wanted = new Set(asked);
-  return ({ title, text, score }) =>
-    score / denseWeight >= relatedSimilarity ||
-    terms(indexedText(title, text)).some((term) => wanted.has(termIndex(term)));
+  return ({ terms, score }) =>
+    score / denseWeight >= relatedSimilarity || terms.some((term) => wanted.has(term));
 };
 
 function inOrder(left: FoundChunk, right: FoundChunk): number {
@@ -66,7 +75,7 @@ const byCode = (left: string, right: string): number => (left < right ? -1 : Num
 
 const nameOf = ({ pii, id }: FoundChunk): string => `${pii} ${id}`;
 
-function toDocument(passages: readonly FoundChunk[]): FoundDocument {
-  const [{ id, title, tags, pii }] = passages as [FoundChunk];
-  return { id, title, tags, pii, passages: passages.map(({ text, start, end }) => ({ text, start, end })) };
+function toDocument(passages: readonly FoundChunk[]): RankedDocument {
+  const [{ id, pii, generation, title, tags }] = passages as [FoundChunk];
+  return { id, pii, generation, title, tags, passages };
 }

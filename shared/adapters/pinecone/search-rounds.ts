@@ -2,12 +2,12 @@
  * One question, asked in rounds. A long document can fill a whole result: the next round then leaves out every document
  * whose best passage was seen. All that is better came back before, so its order is exact whatever is left out.
  */
-import type { FoundDocument, SearchRequest } from '../../ports/tenant-store.ts';
+import type { SearchRequest } from '../../ports/tenant-store.ts';
 import type { FoundChunk } from './chunk-record.ts';
 import { allDocuments, type Selection } from './filter.ts';
 import type { KnownDocuments } from './known-documents.ts';
 import type { Question } from './question.ts';
-import { type Ranked, rank, relatedTo } from './ranking.ts';
+import { type Ranked, type RankedDocument, rank, relatedTo } from './ranking.ts';
 import { chunkId, type Generation } from './record-id.ts';
 import { type Found, leastAsked, type QueryParts, queryChunks } from './search-query.ts';
 
@@ -30,7 +30,7 @@ const mostLeftOut = 10_000;
 const moreRounds = 4;
 
 /** Undefined where the question is outdated. */
-export async function findDocuments(search: AskedSearch): Promise<readonly FoundDocument[] | undefined> {
+export async function findDocuments(search: AskedSearch): Promise<readonly RankedDocument[] | undefined> {
   const { request } = search;
   const seen = new SeenChunks(search);
   const settled = new Set<Generation>();

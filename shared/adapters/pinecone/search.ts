@@ -1,8 +1,9 @@
 /** The search: one query on a warm path; more only where what is known has changed or the answer might miss something. */
-import type { FoundDocument, SearchRequest } from '../../ports/tenant-store.ts';
+import type { SearchRequest } from '../../ports/tenant-store.ts';
 import type { Catalogue } from './catalogue.ts';
 import { openKnownDocuments } from './known-documents.ts';
 import { question } from './question.ts';
+import type { RankedDocument } from './ranking.ts';
 import type { QueryParts } from './search-query.ts';
 import { findDocuments } from './search-rounds.ts';
 
@@ -20,7 +21,7 @@ const maxAttempts = 3;
 export async function searchDocuments(
   parts: SearchParts,
   request: SearchRequest,
-): Promise<readonly FoundDocument[]> {
+): Promise<readonly RankedDocument[]> {
   const known = await openKnownDocuments(parts.catalogue, parts.tenant, request.visibility);
   for (let attempt = 1; ; attempt++) {
     await known.assertSpace(request.embeddingSpace);

@@ -6,6 +6,7 @@ import { openKnownDocuments } from '../../../../../shared/adapters/pinecone/know
 import type { Namespace } from '../../../../../shared/adapters/pinecone/namespace.ts';
 import { type DocumentKey, generation, headerId } from '../../../../../shared/adapters/pinecone/record-id.ts';
 import { packTerms, type TermCounts } from '../../../../../shared/adapters/pinecone/term-pack.ts';
+import type { SealedText } from '../../../../../shared/ports/sealer.ts';
 import type { TenantId } from '../../../../../shared/tenancy/tenant-id.ts';
 import { acme, acme2 } from '../../../../support/documents.ts';
 
@@ -32,7 +33,13 @@ class Headers {
       ...overrides,
     };
     const [packed = ''] = packTerms(terms);
-    const content = { title: id, tags: [], characters: 3, embeddingSpace: 's/1', terms: packed };
+    const content = {
+      title: id as SealedText,
+      tags: [],
+      characters: 3,
+      embeddingSpace: 's/1',
+      terms: packed,
+    };
     this.records.set(`${tenant} ${headerId(key)}`, headerRecord(tenant, key, content, 1));
     return `${tenant} ${headerId(key)}`;
   }

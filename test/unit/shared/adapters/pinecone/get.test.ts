@@ -90,7 +90,7 @@ describe('reading a document', () => {
     server.calls.reset();
 
     expect((await store.get(acme, address))?.content).toBe(texts.join(''));
-    expect(server.calls.count('query')).toBe(3);
+    expect(server.calls.count('query')).toBe(4);
   });
 
   it.each(['a#b', 'c#v#x', '', 'x'.repeat(129)])('finds nothing under %j, and asks nobody', async (id) => {

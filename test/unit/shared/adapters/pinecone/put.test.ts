@@ -6,6 +6,7 @@ import { acme, acme2, everything, putRequest } from '../../../../support/documen
 import { startRecordedPineconeServer } from '../../../../support/pinecone-contract.ts';
 import {
   type SmallDocument,
+  sealer,
   smallRequest,
   smallSearch,
   smallStore,
@@ -25,6 +26,7 @@ describe('an ingest of a hundred chunks of a thousand characters', () => {
       indexHost: server.origin,
       apiKey: fixedSecret(server.apiKey),
       dimension: 1_024,
+      sealer,
       onViolation: ({ reason }) => expect.fail(reason),
     });
     const content = Array.from(

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { FoundChunk } from '../../../../../shared/adapters/pinecone/chunk-record.ts';
 import { rank } from '../../../../../shared/adapters/pinecone/ranking.ts';
 import { generation } from '../../../../../shared/adapters/pinecone/record-id.ts';
+import type { SealedText } from '../../../../../shared/ports/sealer.ts';
+import { indexedText } from '../../../../../shared/retrieval/indexed-text.ts';
 import { queryTerms } from '../../../../../shared/retrieval/sparse.ts';
 import { ids } from '../../../../support/documents.ts';
 
@@ -10,9 +12,10 @@ const chunk = (id: string, number: number, score: number, rest: Partial<FoundChu
   pii: false,
   generation: generation(1, 1),
   number,
-  title: 'T',
+  title: 'T' as SealedText,
   tags: [],
-  text: 'A heron.',
+  text: 'unreadable' as SealedText,
+  terms: queryTerms('A heron.'),
   start: number,
   end: number + 1,
   score,
@@ -81,11 +84,13 @@ describe('what is unrelated', () => {
     { because: 'neither', text: 'Nothing shared.', score: 0.29, isFound: false },
     { because: 'neither, and unlike', text: 'Nothing shared.', score: -0.3, isFound: false },
   ])('is left out ($because: $isFound)', ({ text, title = 'T', score, isFound }) => {
-    expect(rank([chunk('a', 1, score, { text, title })], request).documents.length).toBe(isFound ? 1 : 0);
+    expect(
+      rank([chunk('a', 1, score, { terms: queryTerms(indexedText(title, text)) })], request).documents.length,
+    ).toBe(isFound ? 1 : 0);
   });
 
   it('is never a passage of a document that is related', () => {
-    const chunks = [chunk('a', 1, 0.2), chunk('a', 2, 0.25, { text: 'Nothing shared.' })];
+    const chunks = [chunk('a', 1, 0.2), chunk('a', 2, 0.25, { terms: queryTerms('Nothing shared.') })];
 
     expect(rank(chunks, request).documents[0]?.passages.map(({ start }) => start)).toEqual([1]);
   });

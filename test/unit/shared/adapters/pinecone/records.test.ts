@@ -4,6 +4,7 @@ import { headerRecord, parseHeader } from '../../../../../shared/adapters/pineco
 import { type DocumentKey, generation } from '../../../../../shared/adapters/pinecone/record-id.ts';
 import { strongest } from '../../../../../shared/adapters/pinecone/sparse-entries.ts';
 import type { WireRecord } from '../../../../../shared/adapters/pinecone/wire-record.ts';
+import type { SealedText } from '../../../../../shared/ports/sealer.ts';
 import { acme, acme2 } from '../../../../support/documents.ts';
 
 const key: DocumentKey = {
@@ -18,13 +19,14 @@ const key: DocumentKey = {
   movedFrom: undefined,
 };
 const chunk = {
-  text: 'A heron.',
+  text: 'sealed heron' as SealedText,
   start: 4,
   end: 12,
   dense: Float32Array.from([0.6, 0.8]),
   sparse: { indices: [3, 9], weights: [0.5, 1.5] },
 };
-const sent = chunkRecord(acme, key, { title: 'T', tags: ['t'] }, chunk, 2);
+const title = 'sealed title' as SealedText;
+const sent = chunkRecord(acme, key, { title, tags: ['t'] }, chunk, 2);
 const asFound: WireRecord = { id: sent.id, score: 0.25, metadata: sent.metadata };
 
 describe('a chunk', () => {
@@ -34,9 +36,10 @@ describe('a chunk', () => {
       pii: false,
       generation: key.generation,
       number: 2,
-      title: 'T',
+      title,
       tags: ['t'],
-      text: 'A heron.',
+      text: 'sealed heron',
+      terms: [3, 9],
       start: 4,
       end: 12,
       score: 0.25,
@@ -67,6 +70,8 @@ describe('a chunk', () => {
     { start: '4' },
     { content: undefined },
     { title: 5 },
+    { terms: undefined },
+    { terms: 'gA==' },
     { tags: ['t', 5] },
   ])('is none where its metadata has %j, or contradicts its id', (change) => {
     expect(parseChunk(acme, { ...asFound, metadata: { ...asFound.metadata, ...change } })).toBeUndefined();
@@ -79,7 +84,7 @@ describe('a chunk', () => {
 
 describe('a header', () => {
   it('comes back as it was sent, to its own tenant alone', () => {
-    const content = { title: 'T', tags: ['t'], characters: 12, embeddingSpace: 'm/2', terms: 'AQE=' };
+    const content = { title, tags: ['t'], characters: 12, embeddingSpace: 'm/2', terms: 'AQE=' };
     const { id, metadata } = headerRecord(acme, key, content, 2);
 
     expect(parseHeader(acme, key, { id, metadata, score: 0 })).toEqual(content);

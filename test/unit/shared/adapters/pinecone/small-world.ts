@@ -10,6 +10,7 @@ import { indexedText } from '../../../../../shared/retrieval/indexed-text.ts';
 import { bm25Weights, queryTerms } from '../../../../../shared/retrieval/sparse.ts';
 import { fixedSecret } from '../../../../../shared/upstream/fixed-secret.ts';
 import { startRecordedPineconeServer } from '../../../../support/pinecone-contract.ts';
+import { sealerInMemory } from '../../../../support/sealer.ts';
 
 export const dimension = 4;
 const smallSpace = 'small-1/4';
@@ -20,6 +21,9 @@ export const noRetries = { read: once, write: once };
 export const startSmallPinecone = (): Promise<PineconeServer> =>
   startRecordedPineconeServer({ port: 0, dimension });
 
+/** One for all stores of a test file: each stands for another process of the same deployment. */
+export const sealer = sealerInMemory();
+
 /** Fails the test on a violation unless told otherwise. */
 export const smallStore = (
   { origin, apiKey }: Pick<PineconeServer, 'origin' | 'apiKey'>,
@@ -29,6 +33,7 @@ export const smallStore = (
     indexHost: origin,
     apiKey: fixedSecret(apiKey),
     dimension,
+    sealer,
     onViolation: ({ reason }) => expect.fail(reason),
     ...overrides,
   });
