@@ -50,3 +50,7 @@ export interface AttackClass {
   readonly notOn?: Readonly<Partial<Record<'postgres' | 'pinecone', readonly ('engine' | 'predicate')[]>>>;
   run(target: Target): Promise<Findings>;
 }
+
+/** The seal hides what a text says, not that there is one. Where it stands alone, nothing is claimed of what exists. */
+export const showsExistence = ({ keptOutBy }: Pick<AttackClass, 'keptOutBy'>): boolean =>
+  keptOutBy.includes('predicate') && !keptOutBy.includes('seal');

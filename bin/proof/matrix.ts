@@ -46,7 +46,8 @@ export function cellOf(
 ): Cell {
   const { attempts, leaks, failedClosed } = found;
   const expectation = expected(attack, configuration, store);
-  const holds = attempts > 0 && (expectation === 'leaks') === leaks.length > 0;
+  const isAsExpected = expectation === 'no claim' || (expectation === 'leaks') === leaks.length > 0;
+  const holds = attempts > 0 && isAsExpected;
   return {
     attack: attack.name,
     attempts,

@@ -1,6 +1,7 @@
 /** The corpus, in the order of the matrix. */
 import type { AttackClass } from '../attack.ts';
 import { borrowedNames } from './borrowed-names.ts';
+import { foreignCounts, hiddenCounts } from './counts.ts';
 import { foreignQuestions } from './foreign-questions.ts';
 import { forgedTokens } from './forged-tokens.ts';
 import { guessedIds } from './guessed-ids.ts';
@@ -19,5 +20,7 @@ export const attackClasses: readonly AttackClass[] = [
   lists,
   promptInjection,
   personalData,
+  foreignCounts,
+  hiddenCounts,
   twinWorlds,
 ];

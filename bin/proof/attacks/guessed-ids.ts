@@ -4,13 +4,13 @@ import { observe } from '../observation.ts';
 import { attacker, canariesOfOthers, companies, world } from '../world.ts';
 import { memberToken } from './guests.ts';
 
-const othersIds = [...new Set(world.filter((one) => one.tenantId !== attacker.tenantId).map(({ id }) => id))];
 const ownIds = new Set(world.filter((one) => one.tenantId === attacker.tenantId).map(({ id }) => id));
+const othersIds = [...new Set(world.filter((one) => one.tenantId !== attacker.tenantId).map(({ id }) => id))];
 
 export const guessedIds: AttackClass = {
   name: 'guessed ids',
   description:
-    "Reading other companies' documents by their ids, where the attacker has one of that id and where not.",
+    "Reading and deleting other companies' documents by their ids, where the attacker has one of that id and where not.",
   keptOutBy: ['engine', 'predicate', 'seal'],
   async run(target) {
     const seen = observe(target);
@@ -18,14 +18,16 @@ export const guessedIds: AttackClass = {
     const secrets = canariesOfOthers(attacker.tenantId);
     for (const id of othersIds) {
       for (const suffix of ['', '?pii=true', '?pii=false']) {
-        const reply = await seen.tryFor(secrets, `GET ${id}${suffix}`, {
+        await seen.tryFor(secrets, `GET ${id}${suffix}`, {
           path: `/documents/${id}${suffix}`,
           token,
         });
-        if (!ownIds.has(id)) seen.judge(reply.status === 200, `GET ${id}${suffix} was answered`);
       }
     }
-    // Whatever the attacker wrote or deleted of its own by these ids, the others' are as they were.
+    for (const id of othersIds.filter((one) => !ownIds.has(one))) {
+      await seen.tryFor(secrets, `DELETE ${id}`, { method: 'DELETE', path: `/documents/${id}`, token });
+    }
+    // Whatever was answered, the others' documents are as they were.
     for (const company of companies.filter((one) => one.tenantId !== attacker.tenantId)) {
       const owner = target.issuers[company.issuer].issue({
         tenant_id: company.tenantId,

@@ -52,8 +52,10 @@ ${lines.join('\n')}
 const lineOf = (row: Row): string =>
   `<tr><td><code>${standingText(row)}</code></td><td>${escaped(row.configuration)}</td>${row.cells.map(figure).join('')}</tr>`;
 
+const kinds = { 'no leak': 'no', leaks: 'seen', 'no claim': 'none' } as const;
+
 function figure(cell: Cell): string {
-  const kind = cell.holds ? (cell.expected === 'leaks' ? 'seen' : 'no') : 'wrong';
+  const kind = cell.holds ? kinds[cell.expected] : 'wrong';
   const title = `${cell.attempts} attempts, ${cell.failedClosed} failed closed${cell.examples.length > 0 ? `: ${cell.examples.join('; ')}` : ''}`;
   return `<td class="${kind}" title="${escaped(title)}">${cellText(cell)}</td>`;
 }

@@ -8,7 +8,7 @@ const left = 250;
 const top = 130;
 const gap = 34;
 
-const colours = { no: '#2da44e', seen: '#d4a72c', wrong: '#cf222e' } as const;
+const colours = { 'no leak': '#2da44e', leaks: '#d4a72c', 'no claim': '#8c959f', wrong: '#cf222e' } as const;
 
 export function proofPicture({ attacks, rows, holds }: Matrix): string {
   const stores = [...new Set(rows.map(({ store }) => store))];
@@ -50,10 +50,10 @@ const lineOf = (row: Row, y: number): string =>
 
 /** How many leaks there are where there must be some depends on the attacks' wording: the picture says only that there are. */
 function squareOf({ leaks, expected, holds }: Cell, x: number, y: number): string {
-  const kind = holds ? (expected === 'leaks' ? 'seen' : 'no') : 'wrong';
-  const mark = kind === 'no' ? '0' : kind === 'seen' ? 'leaks' : `${leaks}!`;
+  const kind = holds ? expected : 'wrong';
+  const mark = { 'no leak': '0', leaks: 'leaks', 'no claim': '~', wrong: `${leaks}!` }[kind];
   return `<rect x="${x}" y="${y + 2}" width="${cellWidth - 4}" height="${rowHeight - 4}" rx="3" fill="${colours[kind]}"/><text x="${x + cellWidth / 2 - 2}" y="${y + 15}" fill="#fff" text-anchor="middle">${mark}</text>`;
 }
 
 const keyAt = (y: number): string =>
-  `<g font-size="12"><rect x="16" y="${y - 11}" width="14" height="14" rx="3" fill="${colours.no}"/><text x="36" y="${y}" fill="#24292f">no leak: a wall that keeps it out stands</text><rect x="350" y="${y - 11}" width="14" height="14" rx="3" fill="${colours.seen}"/><text x="370" y="${y}" fill="#24292f">leaks: none stands, and the harness sees it</text></g>`;
+  `<g font-size="12"><rect x="16" y="${y - 11}" width="14" height="14" rx="3" fill="${colours['no leak']}"/><text x="36" y="${y}" fill="#24292f">no leak: a wall that keeps it out stands</text><rect x="350" y="${y - 11}" width="14" height="14" rx="3" fill="${colours.leaks}"/><text x="370" y="${y}" fill="#24292f">leaks: none stands, and the harness sees it</text></g>`;
