@@ -1,13 +1,5 @@
 /** Puts the local server together: engines, local issuer and gateway around the handlers that run on AWS. */
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { createHandler as createDelete } from '../functions/delete/handler.ts';
-import { createHandler as createGet } from '../functions/get/handler.ts';
-import { createHealthHandler, createReadyHandler } from '../functions/health/handler.ts';
-import { createHandler as createIngest } from '../functions/ingest/handler.ts';
-import { createHandler as createList } from '../functions/list/handler.ts';
-import { createDocsHandler, createOpenApiHandler } from '../functions/openapi/handler.ts';
-import { createHandler as createQuery } from '../functions/query/handler.ts';
 import { createGateway, type GatewayOptions } from '../infra/local/gateway.ts';
 import {
   discoveryDocument,
@@ -26,6 +18,8 @@ import type { Tenant } from '../shared/ports/tenant-registry.ts';
 import type { Config } from '../shared/runtime/config/config.ts';
 import type { EngineConfig, SealerConfig } from '../shared/runtime/config/engine-config.ts';
 import { type Container, createContainer } from '../shared/runtime/container.ts';
+import { engineCacheDirectory } from './engine-cache.ts';
+import { gatewayHandlers } from './gateway-handlers.ts';
 import { openLocalAudit } from './local-audit.ts';
 import { createLocalAuthorizer } from './local-authorizer.ts';
 import { loadSamples } from './local-samples.ts';
@@ -55,8 +49,6 @@ export interface LocalServer {
 
 /** Kept across starts, so that a token made yesterday still fits. */
 export const keyDirectoryOf = (dataDirectory: string | undefined): string => dataDirectory ?? '.askacme';
-
-const cacheDirectory = fileURLToPath(new URL('../node_modules/.cache/askacme', import.meta.url));
 
 /** @throws Error that says what to do, where the port or the data directory is taken or the input is unusable */
 export async function startLocalServer(options: LocalServerOptions): Promise<LocalServer> {
@@ -115,7 +107,7 @@ async function giveKeys(container: Container, tenants: readonly Tenant[]): Promi
 const openDatabase = async (dataDirectory: string | undefined): Promise<EmbeddedPostgres> =>
   openEmbeddedPostgres({
     directory: dataDirectory === undefined ? undefined : join(dataDirectory, 'postgres'),
-    cacheDirectory,
+    cacheDirectory: engineCacheDirectory,
     migrations: await readMigrations(),
   });
 
@@ -130,17 +122,7 @@ function gatewayOptions(
   allowedOrigins: readonly string[],
 ): GatewayOptions {
   return {
-    handlers: {
-      query: createQuery(container),
-      ingest: createIngest(container),
-      list: createList(container),
-      get: createGet(container),
-      delete: createDelete(container),
-      healthz: createHealthHandler(container),
-      readyz: createReadyHandler(container),
-      openapi: createOpenApiHandler(container),
-      docs: createDocsHandler(container),
-    },
+    handlers: gatewayHandlers(container),
     authorizer: createLocalAuthorizer(container),
     publicFiles: { [jwksPath]: () => issuer.jwks, [discoveryPath]: discoveryDocument },
     allowedOrigins,

@@ -12,6 +12,7 @@ import { index } from './index-command.ts';
 import { ingest } from './ingest.ts';
 import { list } from './list.ts';
 import { migrate } from './migrate.ts';
+import { proveCommand } from './prove.ts';
 import { rotateKey } from './rotate-key.ts';
 import { tenant } from './tenant.ts';
 import { token } from './token.ts';
@@ -24,6 +25,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['get', get],
   ['delete', deleteDocument],
   ['demo', demo],
+  ['prove', proveCommand],
   ['migrate', migrate],
   ['index', index],
   ['erase', erase],

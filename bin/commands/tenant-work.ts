@@ -46,7 +46,9 @@ export const tenantWork: Readonly<Record<Exclude<TenantAction, 'list'>, Work>> =
   async show(administration, id, { showsKeys }) {
     const shown = await administration.show(id);
     const keys = showsKeys && shown.hasKeys ? await administration.showKeys(id) : undefined;
-    return [describeTenant(shown.tenant, shown, keys), ...quotaNote(shown.tenant, shown.quotaTier)].join('\n');
+    return [describeTenant(shown.tenant, shown, keys), ...quotaNote(shown.tenant, shown.quotaTier)].join(
+      '\n',
+    );
   },
   async 'rotate-key'(administration, id) {
     const version = await administration.rotateKey(id);

@@ -1,5 +1,6 @@
 /** Wall 5 in Pinecone: an engine that keeps no wall shows nothing foreign and nothing hidden, and what does not open is reported. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Lies, type LyingPinecone, startLyingPinecone } from '../../bin/proof/doubles/lying-pinecone.ts';
 import type { PineconeServer } from '../../infra/local/pinecone/server.ts';
 import type { PineconeStoreOptions } from '../../shared/adapters/pinecone/pinecone-store.ts';
 import type { SealedText, Sealer } from '../../shared/ports/sealer.ts';
@@ -8,7 +9,6 @@ import { termIndex } from '../../shared/retrieval/terms.ts';
 import type { Visibility } from '../../shared/tenancy/tenant-context.ts';
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
 import { acme, acme2, everything } from '../support/documents.ts';
-import { type Lies, type LyingPinecone, startLyingPinecone } from '../support/lying-pinecone.ts';
 import {
   dimension,
   noRetries,

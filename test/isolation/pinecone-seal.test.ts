@@ -1,11 +1,11 @@
 /** Wall 5 in Pinecone's records: nothing of a text can be read in them, and one that was moved or exchanged does not open. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { disguised } from '../../bin/proof/doubles/pinecone-disguise.ts';
 import type { PineconeServer, RawRecord } from '../../infra/local/pinecone/server.ts';
 import type { TenantStore } from '../../shared/ports/tenant-store.ts';
 import type { Visibility } from '../../shared/tenancy/tenant-context.ts';
 import { acme, acme2, everything } from '../support/documents.ts';
 import { startRecordedPineconeServer } from '../support/pinecone-contract.ts';
-import { disguised } from '../support/pinecone-disguise.ts';
 import { tamper, withMetadata } from '../support/pinecone-tampering.ts';
 import {
   dimension,

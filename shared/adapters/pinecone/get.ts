@@ -6,11 +6,11 @@ import { boundedMap } from '../../upstream/bounded-map.ts';
 import { type FoundChunk, parseChunk } from './chunk-record.ts';
 import { documentFilter } from './filter.ts';
 import { lookAtBothFlags } from './flag-looks.ts';
-import type { HeaderContent } from './header-record.ts';
+import { type HeaderContent, parseHeader } from './header-record.ts';
 import type { OnViolation } from './isolation-violation.ts';
 import { highest, isLeftOver } from './live-documents.ts';
 import type { Namespace } from './namespace.ts';
-import { chunkId, type DocumentKey } from './record-id.ts';
+import { chunkId, type DocumentKey, headerId } from './record-id.ts';
 import { flagsOf } from './visible-flags.ts';
 import { unitVector, type WireRecord } from './wire-record.ts';
 
@@ -34,18 +34,21 @@ const maxAttempts = 5;
 const chunksPerQuery = 200;
 const queriesAtOnce = 4;
 
+const strangeHeader = 'A document was listed whose header is none of the tenant that asked.';
 const strangeRecord = 'A document was read with a record that is none of its chunks.';
 
 export async function getDocument(
   parts: GetParts,
   address: DocumentAddress,
 ): Promise<WholeDocument | undefined> {
+  const strange = new Set<string>();
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-    const key = await liveKey(parts.namespace, address);
+    const key = await liveKey(parts.namespace, address, strange);
     if (key === undefined) return undefined;
     const chunks = await readChunks(parts, key);
-    // Missing ones: replaced since the header was found.
     if (chunks !== undefined) return toDocument(key, chunks);
+    // Missing ones: replaced since the header was found, or the header is none of this tenant's.
+    if (await isStrange(parts, key)) strange.add(headerId(key));
   }
   throw new AppError('dependency-unavailable', {
     cause: new Error('The document was replaced while it was read, each time.'),
@@ -53,13 +56,24 @@ export async function getDocument(
   });
 }
 
+/** A list of ids takes no filter: wall 4 has to look at the header itself. What is strange is as if it were not there. */
+async function isStrange({ namespace, tenant, onViolation }: GetParts, key: DocumentKey): Promise<boolean> {
+  const [header] = await namespace.fetch([headerId(key)]);
+  if (header === undefined || parseHeader(tenant, key, header) !== undefined) return false;
+  onViolation({ reason: strangeHeader, tenantId: tenant });
+  return true;
+}
+
 /** Of two documents of one id the visible one, unless the address says otherwise. */
 async function liveKey(
   namespace: Namespace,
   { id, visibility, pii }: DocumentAddress,
+  strange: ReadonlySet<string>,
 ): Promise<DocumentKey | undefined> {
   const headers = await lookAtBothFlags(namespace, flagsOf(visibility), id);
-  const live = headers.flatMap((ofFlag) => highest(ofFlag) ?? []);
+  const live = headers.flatMap(
+    (ofFlag) => highest(ofFlag.filter((key) => !strange.has(headerId(key)))) ?? [],
+  );
   const present = live.filter((key) => !live.some((other) => isLeftOver(key, other)));
   return present.find((key) => pii === undefined || key.pii === pii);
 }

@@ -5,12 +5,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Answer, type ArrivedRequest, answer } from '../../infra/local/pinecone/answer.ts';
-import { IndexCatalogue } from '../../infra/local/pinecone/index-catalogue.ts';
-import { NamespaceStore } from '../../infra/local/pinecone/namespace-store.ts';
-import { parseRecord } from '../../infra/local/pinecone/record.ts';
-import { matchRoute } from '../../infra/local/pinecone/routes.ts';
-import type { PineconeServer, RawRecord } from '../../infra/local/pinecone/server.ts';
+import { type Answer, type ArrivedRequest, answer } from '../../../infra/local/pinecone/answer.ts';
+import { IndexCatalogue } from '../../../infra/local/pinecone/index-catalogue.ts';
+import { NamespaceStore } from '../../../infra/local/pinecone/namespace-store.ts';
+import { parseRecord } from '../../../infra/local/pinecone/record.ts';
+import { matchRoute } from '../../../infra/local/pinecone/routes.ts';
+import type { PineconeServer, RawRecord } from '../../../infra/local/pinecone/server.ts';
 import { disguised, undisguisedName, type Wanted, wantedByFilter, wantedById } from './pinecone-disguise.ts';
 
 export interface Lies {

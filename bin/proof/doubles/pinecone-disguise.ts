@@ -1,5 +1,5 @@
 /** Records of a Pinecone that say of themselves whatever they were asked for: tenant, flag, document and tags, in id and metadata alike. */
-import type { RawRecord } from '../../infra/local/pinecone/server.ts';
+import type { RawRecord } from '../../../infra/local/pinecone/server.ts';
 
 /** What a request asks for; undefined where it leaves it open. */
 export interface Wanted {

@@ -1,0 +1,54 @@
+/** A hostile model: says again every word that it was told, and keeps it. Speaks OpenAI's protocol on loopback. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface EchoedPrompt {
+  /** Whose question it was, by the request. */
+  readonly tenantId: string;
+  readonly text: string;
+}
+
+export interface EchoingModel {
+  readonly baseUrl: string;
+  /** Prompts since the last call. */
+  take(): EchoedPrompt[];
+  close(): Promise<void>;
+}
+
+export async function startEchoingModel(): Promise<EchoingModel> {
+  let prompts: EchoedPrompt[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { messages, user } = JSON.parse(Buffer.concat(chunks).toString()) as ChatRequest;
+    const text = messages.map(({ content }) => content).join('\n');
+    prompts.push({ tenantId: user ?? '', text });
+    const reply = {
+      object: 'chat.completion',
+      choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }],
+      usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+    };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(reply));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    take() {
+      const taken = prompts;
+      prompts = [];
+      return taken;
+    },
+    close: () => closed(server),
+  };
+}
+
+interface ChatRequest {
+  readonly messages: readonly { readonly content: string }[];
+  readonly user?: string;
+}
+
+const closed = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });

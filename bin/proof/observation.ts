@@ -1,0 +1,47 @@
+/** Counts what a class of attacks saw. A leak is put into words by who was attacked and how, never by what was seen. */
+import type { Findings, ProofReply, ProofRequest, Target } from './attack.ts';
+import { seenIn } from './canaries.ts';
+import { canariesOfOthers, personalCanariesOf, world } from './world.ts';
+
+export interface Observation {
+  /** Sends, and counts each canary among `secrets` that the reply or a prompt holds. */
+  tryFor(secrets: readonly string[], what: string, request: ProofRequest): Promise<ProofReply>;
+  /** Counts a leak where `isLeak`. */
+  judge(isLeak: boolean, what: string): void;
+  findings(): Findings;
+}
+
+export function observe(target: Target): Observation {
+  const leaks: string[] = [];
+  let attempts = 0;
+  let failedClosed = 0;
+  return {
+    async tryFor(secrets, what, request) {
+      attempts++;
+      target.takePrompts();
+      const reply = await target.send(request);
+      if (reply.status >= 500) failedClosed++;
+      const told = target.takePrompts().map(({ text }) => text);
+      for (const word of seenIn([reply.text, ...told].join('\n'), secrets)) {
+        leaks.push(`${what}: ${placeOf(word)}`);
+      }
+      return reply;
+    },
+    judge(isLeak, what) {
+      attempts++;
+      if (isLeak) leaks.push(what);
+    },
+    findings: () => ({ attempts, leaks, failedClosed }),
+  };
+}
+
+function placeOf(canary: string): string {
+  const found = world.find((one) => one.canary === canary);
+  return found === undefined ? 'something' : `${found.tenantId}/${found.id}`;
+}
+
+/** What a member of the company without `pii_access` must never see. */
+export const secretsFrom = (tenantId: string): string[] => [
+  ...canariesOfOthers(tenantId),
+  ...personalCanariesOf(tenantId),
+];
