@@ -1,9 +1,9 @@
 /** What a cell of the matrix must show: nothing where a wall stands that keeps the attack out, something where none does. */
 import { type AttackClass, showsExistence } from './attack.ts';
 import type { StoreName } from './stage.ts';
-import type { Configuration } from './walls.ts';
+import type { Configuration, Wall } from './walls.ts';
 
-/** `no claim`: of what exists, where the seal stands alone. It fails closed, which can be noticed or not. */
+/** `no claim`: nothing has to get through, and nothing is promised. */
 export type Expectation = 'no leak' | 'leaks' | 'no claim';
 
 /**
@@ -16,5 +16,9 @@ export function expected(attack: AttackClass, { standing }: Configuration, store
     (wall) => wall === 'contract' || (standing.has(wall) && !missing.includes(wall)),
   );
   if (holds) return 'no leak';
-  return standing.has('seal') && showsExistence(attack) ? 'no claim' : 'leaks';
+  return isSealAlone(standing) || (standing.has('seal') && showsExistence(attack)) ? 'no claim' : 'leaks';
 }
+
+/** A store that mixes everything up under a seal answers hardly anybody, whoever asks: what fails closed leaks nothing. */
+const isSealAlone = (standing: ReadonlySet<Wall>): boolean =>
+  standing.has('seal') && !standing.has('engine') && !standing.has('predicate');

@@ -61,7 +61,7 @@ function carelessReading(text: string, parameters: readonly unknown[]): Careless
   if (text.includes('search_chunks(')) {
     return {
       ...told,
-      text: nearest,
+      text: nearest(parameters[4]),
       parameters: [parameters[4], Number(parameters[9]) * Number(parameters[10])],
     };
   }
@@ -72,13 +72,14 @@ function carelessReading(text: string, parameters: readonly unknown[]): Careless
   return undefined;
 }
 
-const nearest = `
+/** A question's vector comes in whichever of pgvector's two notations is the shorter. */
+const nearest = (vector: unknown): string => `
 select d.id as document_id, d.pii, d.title, d.tags, d.generation, c.number, c.start_offset, c.end_offset, c.text
 from document d
-join chunk c using (tenant_id, pii)
-join chunk_dense v on v.tenant_id = c.tenant_id and v.pii = c.pii and v.document_id = c.document_id and v.number = c.number
-where c.document_id = d.id
-order by v.embedding <#> $1::vector
+join chunk c on c.tenant_id = d.tenant_id and c.pii = d.pii and c.document_id = d.id
+join chunk_dense v
+  on v.tenant_id = c.tenant_id and v.pii = c.pii and v.document_id = c.document_id and v.number = c.number
+order by v.embedding <#> $1::${String(vector).startsWith('{') ? 'sparsevec::vector' : 'vector'}
 limit $2`;
 
 const allDocuments = `
@@ -109,7 +110,8 @@ async function read(
 ): Promise<unknown[]> {
   const { rows } = await engine.transaction(async (transaction) => {
     await transaction.query("select set_config('app.current_tenant', $1, true)", [tenant]);
-    await transaction.query("select set_config('app.visible_pii', $1, true)", [String(visible)]);
+    const visibility = Array.isArray(visible) && visible.includes(true) ? 'with-pii' : 'public';
+    await transaction.query("select set_config('app.current_visibility', $1, true)", [visibility]);
     return await transaction.query(text, [...parameters]);
   });
   return rows;
