@@ -1,7 +1,7 @@
 /** Counts what a class of attacks saw. A leak is put into words by who was attacked and how, never by what was seen. */
 import type { Findings, ProofReply, ProofRequest, Target } from './attack.ts';
 import { seenIn } from './canaries.ts';
-import { canariesOfOthers, personalCanariesOf, world } from './world.ts';
+import { world } from './world.ts';
 
 export interface Observation {
   /** Sends, and counts each canary among `secrets` that the reply or a prompt holds. */
@@ -39,9 +39,3 @@ function placeOf(canary: string): string {
   const found = world.find((one) => one.canary === canary);
   return found === undefined ? 'something' : `${found.tenantId}/${found.id}`;
 }
-
-/** What a member of the company without `pii_access` must never see. */
-export const secretsFrom = (tenantId: string): string[] => [
-  ...canariesOfOthers(tenantId),
-  ...personalCanariesOf(tenantId),
-];

@@ -27,7 +27,8 @@ export const sealerOver = (
     keys,
     wrapper,
     plainTermIndex: termIndex,
-    onViolation: (violation) => logViolation(logger, { ...violation, requestId: currentRequestId() }),
+    onViolation: (violation) =>
+      logViolation(logger, { ...violation, wall: 'seal', requestId: currentRequestId() }),
   });
 
 /** Tenants' keys as they are kept: for `sealerOver`, and for who makes, changes and destroys them. */

@@ -1,6 +1,6 @@
 /** What a tenant may have chosen for itself beyond the ordinary. A closed set; the ordinary is the careful choice. */
 
-export const tenantSettings = [
+const tenantSettings = [
   /** Names and postal addresses count as personal data too. */
   'strict-pii',
   /** The audit log keeps the words of questions. */

@@ -5,7 +5,6 @@ import { authorizerEvent, type EventRoute, type HttpRequest, proxyEvent } from '
 import { lambdaContext } from '../../infra/local/lambda.ts';
 import { createHashEmbedder } from '../../shared/adapters/offline/hash-embedder.ts';
 import { createMemoryQuotaLedger } from '../../shared/adapters/offline/quota-ledger.ts';
-import { createPostgresStore } from '../../shared/adapters/postgres/postgres-store.ts';
 import { createTokenVerifier } from '../../shared/auth/token-verifier.ts';
 import type { Embedder } from '../../shared/ports/embedder.ts';
 import type { TenantStore } from '../../shared/ports/tenant-store.ts';

@@ -3,7 +3,7 @@ import type { App } from 'aws-cdk-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Environment } from '../../infra/environments/environment.ts';
 import { readEnvironment } from '../../infra/environments/read-environment.ts';
-import { functionIn, functionsIn } from './support/functions.ts';
+import { functionsIn } from './support/functions.ts';
 import type { ResolvedTemplate } from './support/resolve-template.ts';
 import { only, resolved } from './support/resolved.ts';
 import type { Document, Statement } from './support/simulate.ts';

@@ -19,7 +19,7 @@ describe('the table of tenants', () => {
     (name) => {
       const template = resolved(name);
 
-      const [table, ...others] = template
+      const [table] = template
         .ofType('AWS::DynamoDB::Table')
         .filter(({ logicalId }) => logicalId.startsWith('TenantRegistry'));
 

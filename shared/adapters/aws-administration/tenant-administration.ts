@@ -143,10 +143,7 @@ interface CreateParts {
   readonly keys: TenantKeys;
 }
 
-async function create(
-  { tenants, usageKeys, quotaTiers, deployment, keys }: CreateParts,
-  tenant: NewTenant,
-) {
+async function create({ tenants, usageKeys, quotaTiers, deployment, keys }: CreateParts, tenant: NewTenant) {
   const { id, name, tier } = tenant;
   const wanted = { id, name, tier, issuer: issuerFor(deployment, tenant.issuer), status: 'active' };
   const before = await tenants.find(id);
