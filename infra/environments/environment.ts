@@ -142,6 +142,7 @@ const functionNames = [
   'health',
   'docs',
   'pre-token-generation',
+  'key-snapshot',
   'migrate',
 ] as const;
 

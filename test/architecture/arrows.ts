@@ -110,9 +110,10 @@ const choosers = [
   ...['open-secret', 'open-store', 'open-embedder', 'open-answerer'],
 ].map((name) => `shared/runtime/${name}.ts`);
 /** They have one adapter each and need it for every request, so that there is nothing to put off. */
-const settled = ['authorizer-container', 'client-registry-container'].map(
-  (name) => `shared/runtime/${name}.ts`,
-);
+const settled = [
+  ...['authorizer-container', 'client-registry-container'],
+  ...['key-snapshot-container', 'key-snapshot-reader'],
+].map((name) => `shared/runtime/${name}.ts`);
 const adapter = /^shared\/adapters\/([^/]+)\//;
 
 export const importsOfAll = (files: readonly SourceFile[]): Import[] =>

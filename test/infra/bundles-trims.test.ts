@@ -153,6 +153,24 @@ describe('what was trimmed, where it is reached all the same', () => {
       "aws-jwt-verify's own fetch was left out",
     ],
     [
+      'a key set for the verifier',
+      "import { verifyJwtSync } from 'aws-jwt-verify/jwt-verifier';",
+      "verifyJwtSync('e30.e30.AA', { keys: [] }, { issuer: null, audience: null })",
+      "aws-jwt-verify's own key sets was left out",
+    ],
+    [
+      'a key without an algorithm for the verifier',
+      "import { verifyJwtSync } from 'aws-jwt-verify/jwt-verifier';",
+      "verifyJwtSync('e30.e30.AA', { kty: 'RSA', n: 'AQAB', e: 'AQAB' }, { issuer: null, audience: null })",
+      "aws-jwt-verify's own key sets was left out",
+    ],
+    [
+      "the verifier's own cache of keys",
+      "import { SimpleJwksCache } from 'aws-jwt-verify/jwk';",
+      'new SimpleJwksCache()',
+      "aws-jwt-verify's own key sets was left out",
+    ],
+    [
       'the C library of Postgres',
       "import pg from 'pg';",
       'pg.native.Client',

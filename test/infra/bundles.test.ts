@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltBundle, type BuiltBundles, buildBundles } from '../../infra/aws/bundles/build-bundles.ts';
 import { bundlePass } from '../../infra/aws/bundles/bundle-pass.ts';
 import { ownInput } from '../../infra/aws/bundles/own-sources.ts';
-import { checkSizes, sizeBudgets } from '../../infra/aws/bundles/size-budgets.ts';
+import { checkSizes, sideFileBudget, sizeBudgets } from '../../infra/aws/bundles/size-budgets.ts';
 import { trialAuthority, trialVariables } from '../../infra/aws/bundles/trial-variables.ts';
 import { functionsOf } from '../../infra/aws/functions/function-table.ts';
 import type { FunctionName } from '../../infra/environments/environment.ts';
@@ -105,12 +105,18 @@ describe.each(['dev', 'aurora'] as const)('the bundles of %s', (name) => {
     }
   });
 
-  it('keep within their budgets, and are one file of code each', async () => {
+  it('keep within their budgets, and are one file of code each but for what an outage needs', async () => {
     for (const { directory, bytes, name: functionName } of built[name].all) {
       const code = (await readdir(directory)).filter((file) => /\.[cm]?js$|\.map$/.test(file));
 
-      expect(code).toEqual(['index.mjs']);
+      const aside = functionName === 'authorizer' ? ['key-snapshot-reader.mjs'] : [];
+      expect(code.toSorted()).toEqual(['index.mjs', ...aside]);
       expect(bytes).toBeLessThanOrEqual(sizeBudgets[functionName]);
+      for (const file of aside) {
+        const { size } = await stat(join(directory, file));
+        expect(size).toBeLessThanOrEqual(sideFileBudget);
+        expect(await readFile(join(directory, file), 'utf8')).toHaveLength(size);
+      }
     }
   });
 
@@ -129,7 +135,7 @@ describe('what a bundle carries', () => {
   const postgres = ['postgres', 'secrets-manager'];
 
   it.each<['dev' | 'aurora', FunctionName, string[]]>([
-    ['dev', 'authorizer', ['dynamodb']],
+    ['dev', 'authorizer', ['dynamodb', 's3']],
     ['dev', 'query', ['bedrock', ...pinecone]],
     ['dev', 'ingest', ['bedrock', ...pinecone]],
     ['dev', 'list', pinecone],
@@ -138,7 +144,8 @@ describe('what a bundle carries', () => {
     ['dev', 'health', pinecone],
     ['dev', 'docs', []],
     ['dev', 'pre-token-generation', ['dynamodb']],
-    ['aurora', 'authorizer', ['dynamodb']],
+    ['dev', 'key-snapshot', ['s3']],
+    ['aurora', 'authorizer', ['dynamodb', 's3']],
     ['aurora', 'query', ['bedrock', ...postgres]],
     ['aurora', 'list', postgres],
     ['aurora', 'migrate', postgres],
@@ -180,6 +187,17 @@ describe('what a bundle carries', () => {
     }
   });
 
+  it('is in the file that the authorizer loads in an outage, and in no other: how snapshots are read, and not written', async () => {
+    const { directory, inputs } = bundleOf(built.dev, 'authorizer');
+    const main = await readFile(join(directory, 'index.mjs'), 'utf8');
+    const aside = await readFile(join(directory, 'key-snapshot-reader.mjs'), 'utf8');
+
+    expect([main, aside].map((code) => code.includes('askacme-key-snapshot'))).toEqual([false, true]);
+    expect(main).toContain('import("./key-snapshot-reader.mjs")');
+    expect([...inputs.keys()].map(ownInput)).not.toContain('shared/adapters/s3/key-snapshot-writer.ts');
+    expect([main, aside].filter((code) => code.includes('PUT'))).toEqual([aside]);
+  });
+
   it('says so where something is reached that was left out', async () => {
     const bundle = bundleOf(built.dev, 'query');
     const variables = {
@@ -216,12 +234,21 @@ describe('what a bundle carries', () => {
 describe('the budgets', () => {
   it('refuse a function that is too large, and show what makes it so', () => {
     const bundle = bundleOf(built.dev, 'docs');
-    const passed = { ...bundle, code: new Uint8Array(bundle.bytes) };
+    const passed = { ...bundle, code: new Uint8Array(bundle.bytes), sideFiles: [] };
 
     const check = () => checkSizes([passed], { ...sizeBudgets, docs: 1_000 });
 
     expect(check).toThrow(`docs has ${bundle.bytes} bytes, 1000 at most. Its largest inputs:\n`);
     expect(check).toThrow(/^ +\d+ {2}\S*node_modules\/zod\//m);
+  });
+
+  it('refuse a file beside a bundle that is too large', () => {
+    const sideFiles = [{ path: 'aside.mjs', code: new Uint8Array(sideFileBudget + 1) }];
+    const passed = { name: 'docs' as const, code: new Uint8Array(1), inputs: new Map(), sideFiles };
+
+    expect(() => checkSizes([passed])).toThrow(
+      `aside.mjs of docs has ${sideFileBudget + 1} bytes, ${sideFileBudget} at most.`,
+    );
   });
 
   it('give the authorizer 25 KB and a function of the data 700 KB', () => {

@@ -28,7 +28,7 @@ export interface BuildOptions {
 
 export interface BuiltBundle extends Pick<PassedFunction, 'name' | 'inputs'> {
   readonly directory: string;
-  /** Of the code. */
+  /** Of `index.mjs`. */
   readonly bytes: number;
   readonly hash: string;
 }
@@ -79,9 +79,10 @@ async function write(
   directory: string,
   made: readonly string[],
 ): Promise<BuiltBundle> {
-  const { name, code, inputs } = passed;
+  const { name, code, sideFiles, inputs } = passed;
   const files: HashedFile[] = [
     { path: 'index.mjs', contents: code },
+    ...sideFiles.map(({ path, code: contents }) => ({ path, contents })),
     { path: 'THIRD-PARTY-NOTICES.txt', contents: await thirdPartyNotices(root, passed) },
     ...(await migrationsOf(passed)),
   ];

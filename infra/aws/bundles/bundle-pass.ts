@@ -2,9 +2,10 @@
 import { basename, dirname } from 'node:path';
 import { type BuildOptions, build, type Metafile, type OutputFile } from 'esbuild';
 import type { FunctionName } from '../../environments/environment.ts';
+import { sideFilesOf } from './function-parts.ts';
 import { lazyBarrels } from './lazy-barrels.ts';
 import { nodeBuiltins } from './node-builtins.ts';
-import { entryPoint, ownSources } from './own-sources.ts';
+import { entryPoint, ownSources, sideEntryPoint } from './own-sources.ts';
 import { trimVendors } from './trim-vendors.ts';
 import { vendorTrims } from './vendor-trims.ts';
 
@@ -19,15 +20,23 @@ export interface PassedFunction {
   readonly name: FunctionName;
   /** Of `index.mjs`. */
   readonly code: Uint8Array;
+  /** Files of code beside it, which it loads when they are first needed. */
+  readonly sideFiles: readonly SideCode[];
   /** Licence texts that stood in comments of the code. */
   readonly legalComments: string;
-  /** Bytes of each input in the code, by esbuild's name of it. */
+  /** Bytes of each input in the code, by esbuild's name of it; of those that are only in a file beside it, there. */
   readonly inputs: ReadonlyMap<string, number>;
 }
 
+export interface SideCode {
+  /** As `reader.mjs`. */
+  readonly path: string;
+  readonly code: Uint8Array;
+}
+
 /**
- * No code is split off: on Lambda everything in a bundle is needed by the first request, and one file is one read and one
- * entry of the compile cache. No source map: it would be several times the code to fetch on a cold start, and Node reads
+ * No code is split off but what most processes never need (`sideFilesOf`): on Lambda everything else in a bundle is needed
+ * by the first request, and one file is one read and one entry of the compile cache. No source map: it would be several times the code to fetch on a cold start, and Node reads
  * maps only with a flag that costs more still. A stack in the log names functions of the minified code; who has to read
  * one builds the same commit again without `minify`.
  */
@@ -53,7 +62,10 @@ const settings = {
 export async function bundlePass({ root, names, partsOf }: PassOptions): Promise<PassedFunction[]> {
   const { outputFiles, metafile, warnings } = await build({
     ...settings,
-    entryPoints: names.map((name) => ({ in: entryPoint(name), out: `${name}/index` })),
+    entryPoints: names.flatMap((name) => [
+      { in: entryPoint(name), out: `${name}/index` },
+      ...sideFilesOf(name).map((side) => ({ in: sideEntryPoint(name, side), out: `${name}/${side.name}` })),
+    ]),
     absWorkingDir: root,
     outdir: 'bundles',
     plugins: [ownSources({ root, partsOf }), nodeBuiltins, trimVendors(vendorTrims), lazyBarrels],
@@ -62,22 +74,42 @@ export async function bundlePass({ root, names, partsOf }: PassOptions): Promise
   return names.map((name) => passed(name, outputFiles, metafile));
 }
 
-function passed(name: FunctionName, files: readonly OutputFile[], { outputs }: Metafile): PassedFunction {
+function passed(name: FunctionName, files: readonly OutputFile[], metafile: Metafile): PassedFunction {
   const fileOf = (file: string) =>
     files.find(({ path }) => basename(path) === file && basename(dirname(path)) === name);
-  const description = outputs[`bundles/${name}/index.mjs`];
-  const code = fileOf('index.mjs')?.contents;
-  if (description === undefined || code === undefined) throw new Error(`esbuild made no bundle of ${name}.`);
-  const missing = description.imports.filter(({ external }) => external === true);
+  const sides = sideFilesOf(name).map((side) => `${side.name}.mjs`);
+  const codeOf = (file: string): Uint8Array => {
+    const code = fileOf(file)?.contents;
+    if (code === undefined) throw new Error(`esbuild made no ${file} of ${name}.`);
+    refuseMissing(name, metafile, file, sides);
+    return code;
+  };
+  const inputsOf = (file: string) =>
+    Object.entries(metafile.outputs[`bundles/${name}/${file}`]?.inputs ?? {});
+  return {
+    name,
+    code: codeOf('index.mjs'),
+    sideFiles: sides.map((path) => ({ path, code: codeOf(path) })),
+    legalComments: fileOf('index.mjs.LEGAL.txt')?.text ?? '',
+    inputs: new Map(
+      [...sides, 'index.mjs']
+        .flatMap(inputsOf)
+        .map(([input, { bytesInOutput }]): [string, number] => [input, bytesInOutput]),
+    ),
+  };
+}
+
+/** @throws Error where a file of code would look for anything but the files beside it */
+function refuseMissing(
+  name: FunctionName,
+  { outputs }: Metafile,
+  file: string,
+  sides: readonly string[],
+): void {
+  const missing = (outputs[`bundles/${name}/${file}`]?.imports ?? []).filter(
+    ({ external, path }) => external === true && !sides.includes(path.replace('./', '')),
+  );
   if (missing.length > 0) {
     throw new Error(`The bundle of ${name} would look for ${missing.map(({ path }) => path).join(', ')}.`);
   }
-  return {
-    name,
-    code,
-    legalComments: fileOf('index.mjs.LEGAL.txt')?.text ?? '',
-    inputs: new Map(
-      Object.entries(description.inputs).map(([input, { bytesInOutput }]) => [input, bytesInOutput]),
-    ),
-  };
 }

@@ -43,4 +43,27 @@ const partsOfUse: Readonly<Record<Use, (environment: Environment) => readonly st
   'client-registry': () => [`${adapters}dynamodb/client-registry.ts`],
   // Verified by our own modules, with no vendor's behind them.
   issuers: () => [],
+  // In a file beside the bundle: see below.
+  'key-snapshot-reader': () => [],
+  'key-snapshot-writer': () => [`${adapters}s3/key-snapshot-writer.ts`],
 };
+
+/** Code that is loaded when it is first needed, which may be never: a file of its own beside the bundle. */
+export interface SideFile {
+  /** Without its ending. */
+  readonly name: string;
+  /** What is imported dynamically. */
+  readonly entry: string;
+  /** Modules that only choosers may import, and this file's may. */
+  readonly parts: readonly string[];
+}
+
+const snapshotReading: SideFile = {
+  name: 'key-snapshot-reader',
+  entry: 'shared/runtime/key-snapshot-reader.ts',
+  parts: [`${adapters}s3/key-snapshot-reader.ts`],
+};
+
+/** The same in every environment: what is never loaded costs nothing. */
+export const sideFilesOf = (name: FunctionName): readonly SideFile[] =>
+  functionTable[name].uses.includes('key-snapshot-reader') ? [snapshotReading] : [];

@@ -4,7 +4,7 @@ import type { PassedFunction } from './bundle-pass.ts';
 
 const dataFunction = 700_000;
 
-/** Bytes of a bundle's `.mjs` files. */
+/** Bytes of a bundle's `index.mjs`, which every cold start reads. */
 export const sizeBudgets: Readonly<Record<FunctionName, number>> = {
   authorizer: 25_000,
   query: dataFunction,
@@ -15,17 +15,21 @@ export const sizeBudgets: Readonly<Record<FunctionName, number>> = {
   health: dataFunction,
   docs: 150_000,
   'pre-token-generation': 25_000,
+  'key-snapshot': 25_000,
   migrate: dataFunction,
 };
+
+/** Bytes of a file beside it, which is read when it is first needed. */
+export const sideFileBudget = 8_000;
 
 const shownInputs = 10;
 
 /** @throws Error that names every function that is too large, with its largest inputs */
 export function checkSizes(
-  functions: readonly Pick<PassedFunction, 'name' | 'code' | 'inputs'>[],
+  functions: readonly Pick<PassedFunction, 'name' | 'code' | 'sideFiles' | 'inputs'>[],
   budgets: Readonly<Record<FunctionName, number>> = sizeBudgets,
 ): void {
-  const complaints = functions
+  const tooLarge = functions
     .filter(({ name, code }) => code.byteLength > budgets[name])
     .map(({ name, code, inputs }) =>
       [
@@ -33,6 +37,12 @@ export function checkSizes(
         ...largest(inputs),
       ].join('\n'),
     );
+  const sidesTooLarge = functions.flatMap(({ name, sideFiles }) =>
+    sideFiles
+      .filter(({ code }) => code.byteLength > sideFileBudget)
+      .map(({ path, code }) => `${path} of ${name} has ${code.byteLength} bytes, ${sideFileBudget} at most.`),
+  );
+  const complaints = [...tooLarge, ...sidesTooLarge];
   if (complaints.length > 0) throw new Error(complaints.join('\n'));
 }
 

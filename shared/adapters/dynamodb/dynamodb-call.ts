@@ -1,6 +1,6 @@
 /** One operation of DynamoDB over its JSON protocol: signed, bounded in time, and repeated where that may help. */
 import { DynamoDbError } from './dynamodb-error.ts';
-import { type AwsCredentials, signedHeaders } from './signature.ts';
+import { type AwsCredentials, signedHeaders } from '../../upstream/aws-signature.ts';
 
 export interface DynamoDbOptions {
   readonly region: string;

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDynamoDbCall } from '../../../../../shared/adapters/dynamodb/dynamodb-call.ts';
 import { DynamoDbError } from '../../../../../shared/adapters/dynamodb/dynamodb-error.ts';
-import { signedHeaders } from '../../../../../shared/adapters/dynamodb/signature.ts';
+import { signedHeaders } from '../../../../../shared/upstream/aws-signature.ts';
 import type { AwsFault } from '../../../../support/aws-faults.ts';
 import {
   startTenantTable,

@@ -1,6 +1,6 @@
 /** SigV4 against values that others computed: AWS's own test suite, and a request as this adapter sends it. */
 import { describe, expect, it } from 'vitest';
-import { signedHeaders } from '../../../../../shared/adapters/dynamodb/signature.ts';
+import { signedHeaders } from '../../../../shared/upstream/aws-signature.ts';
 
 const time = Date.UTC(2015, 7, 30, 12, 36, 0);
 const keys = {
