@@ -27,7 +27,7 @@ export function createAuthorizerContainer(config: AuthorizerConfig): AuthorizerC
     fetchJwks,
     nowSeconds: () => Date.now() / 1_000,
     onStaleKeys({ jwksUri, ageSeconds, isSnapshot }) {
-      const message = `${isSnapshot ? 'snapshot' : 'stale'} keys in use`;
+      const message = isSnapshot ? 'snapshot keys in use' : 'stale keys in use';
       logger.warn(message, { issuer: issuerOf(jwksUri), age_s: ageSeconds });
     },
     readSnapshot:

@@ -103,9 +103,10 @@ describe('the metrics out of log lines', () => {
 
   it('have messages that some function writes, word for word', async () => {
     const source = (await readTree()).filter(({ path }) => /^(?:shared|functions)\//.test(path));
-    const messages = Object.values(logMetricTable).map(
-      ({ pattern }) => /\$\.message = "([^"]+)"/.exec(pattern)?.[1] ?? pattern,
-    );
+    const messages = Object.values(logMetricTable).flatMap(({ pattern }) => {
+      const named = [...pattern.matchAll(/\$\.message = "([^"]+)"/g)].map(([, message = '']) => message);
+      return named.length > 0 ? named : [pattern];
+    });
 
     const unwritten = messages.filter((message) => !source.some(({ text }) => text.includes(`'${message}'`)));
 

@@ -18,12 +18,14 @@ const answering = [
   'invoke the answering model through its profile',
 ];
 const inNetwork = ['see network interfaces as Lambda'];
+const snapshotReading = ['read a key snapshot', 'decrypt a key snapshot through S3'];
+const snapshotWriting = ['write a key snapshot', 'encrypt a key snapshot through S3'];
 const registry = ['get a tenant', 'decrypt the registry through DynamoDB'];
 
 /** Beside their own log and their traces, which all have. */
 const allowed: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   dev: {
-    authorizer: registry,
+    authorizer: [...registry, ...snapshotReading],
     query: [...secret('pinecone/reader'), ...embedding, ...answering],
     ingest: [...secret('pinecone/writer'), ...embedding],
     list: [...secret('pinecone/reader'), ...secret('cursor-key')],
@@ -32,9 +34,10 @@ const allowed: Readonly<Record<string, Readonly<Record<string, readonly string[]
     health: secret('pinecone/reader'),
     docs: [],
     'pre-token-generation': ['get a machine client', 'decrypt the registry through DynamoDB'],
+    'key-snapshot': snapshotWriting,
   },
   aurora: {
-    authorizer: registry,
+    authorizer: [...registry, ...snapshotReading],
     query: [...inNetwork, ...secret('database/app-user'), ...embedding, ...answering],
     ingest: [...inNetwork, ...secret('database/app-user'), ...embedding],
     list: [...inNetwork, ...secret('database/app-user'), ...secret('cursor-key')],
@@ -42,6 +45,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, readonly string[]
     delete: [...inNetwork, ...secret('database/app-user')],
     health: [...inNetwork, ...secret('database/app-user')],
     docs: [],
+    'key-snapshot': snapshotWriting,
     migrate: [...inNetwork, ...secret('database/app-user'), ...secret('owner')],
   },
 };

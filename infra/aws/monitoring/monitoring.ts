@@ -7,6 +7,7 @@ import type { Environment } from '../../environments/environment.ts';
 import type { Api } from '../api/api.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Functions } from '../functions/functions.ts';
+import type { KeySnapshots } from '../identity/key-snapshots.ts';
 import type { Keys } from '../keys.ts';
 import type { AlarmSpec } from './alarm-spec.ts';
 import { AlarmTopic } from './alarm-topic.ts';
@@ -30,12 +31,13 @@ export interface MonitoringProps {
   readonly auditTrail: AuditTrail;
   /** Of tenants. */
   readonly table: Table;
+  readonly keySnapshots: KeySnapshots | undefined;
 }
 
 export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { environment, keys, functions, api, auditTrail, table } = props;
+    const { environment, keys, functions, api, auditTrail, table, keySnapshots } = props;
     const prefix = `askacme-${environment.name}`;
     const logMetrics = new LogMetrics(this, 'LogMetrics', { environment, functions: functions.all });
     const routeMetrics = new RouteMetrics(api.restApi);
@@ -59,8 +61,12 @@ export class Monitoring extends Construct {
       topic,
       topicKey: keys.logs,
       guarded: {
-        keys: [keys.data, keys.secrets, keys.logs, auditTrail.key],
+        keys: [
+          ...[keys.data, keys.secrets, keys.logs, auditTrail.key],
+          ...(keySnapshots === undefined ? [] : [keySnapshots.key]),
+        ],
         auditBucketName: auditTrail.bucketName,
+        snapshotBucketName: keySnapshots?.bucketName,
         auditStreamName: auditTrail.deliveryStreamName,
         tableName: table.tableName,
         firewall,

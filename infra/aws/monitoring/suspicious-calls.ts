@@ -16,6 +16,8 @@ export interface Guarded {
   readonly keys: readonly IKey[];
   readonly auditBucketName: string;
   readonly auditStreamName: string;
+  /** Whoever gets past its policy may try to have keys of their own believed. */
+  readonly snapshotBucketName: string | undefined;
   readonly tableName: string;
   readonly firewall: WatchedFirewall | undefined;
 }
@@ -45,7 +47,13 @@ const calls = (
   ...(requestParameters === undefined ? {} : { requestParameters }),
 });
 
-const againstData = ({ keys, auditBucketName, auditStreamName, tableName }: Guarded): SuspiciousCalls[] => [
+const againstData = ({
+  keys,
+  auditBucketName,
+  auditStreamName,
+  snapshotBucketName,
+  tableName,
+}: Guarded): SuspiciousCalls[] => [
   {
     ...calls('kms', ['DisableKey', 'ScheduleKeyDeletion', 'PutKeyPolicy']),
     resources: { ARN: keys.map(({ keyArn }) => keyArn) },
@@ -59,7 +67,7 @@ const againstData = ({ keys, auditBucketName, auditStreamName, tableName }: Guar
       'DeleteBucketLifecycle',
       'PutBucketObjectLockConfiguration',
     ],
-    { bucketName: [auditBucketName] },
+    { bucketName: [auditBucketName, ...(snapshotBucketName === undefined ? [] : [snapshotBucketName])] },
   ),
   calls('firehose', ['DeleteDeliveryStream', 'UpdateDestination'], { deliveryStreamName: [auditStreamName] }),
   calls('dynamodb', ['DeleteTable', 'UpdateContinuousBackups'], { tableName: [tableName] }),

@@ -1,6 +1,7 @@
 /** The template's own AWS services on loopback, each behind IAM: its secrets with their values, its table with tenants, and the models. */
 import { type DynamoDbServer, startDynamoDbServer } from '../../support/dynamodb-server.ts';
 import type { AwsRequest } from '../../support/loopback-aws.ts';
+import { type S3Server, startS3Server } from '../../support/s3-server.ts';
 import { type SecretsServer, startSecretsServer } from '../../support/secrets-server.ts';
 import { type AwsGate, type ServiceCall, startAwsGate } from './aws-gate.ts';
 import { vendorKeys } from './loopback-cloud.ts';
@@ -9,8 +10,9 @@ import type { ResolvedTemplate } from './resolve-template.ts';
 export interface LoopbackServices {
   readonly table: DynamoDbServer;
   readonly secrets: SecretsServer;
+  readonly buckets: S3Server;
   /** By what SDKs call them. */
-  readonly gates: { readonly secrets: AwsGate; readonly table: AwsGate; readonly models: AwsGate };
+  readonly gates: Readonly<Record<'secrets' | 'table' | 'models' | 'buckets', AwsGate>>;
   /** For the processes that shall use them. */
   readonly redirects: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -32,7 +34,9 @@ export async function openLoopbackServices(options: LoopbackServicesOptions): Pr
   const tableArn = resolved.attribute(tableResource.logicalId, 'Arn');
   const table = await startDynamoDbServer({ tables: { [tableName]: tenants as never } });
   const secrets = await startSecretsServer(secretValues(resolved));
+  const buckets = await startS3Server();
   const gates = {
+    buckets: await startAwsGate({ signingName: 's3', origin: buckets.origin, read: objectCall, permits }),
     secrets: await startAwsGate({
       signingName: 'secretsmanager',
       origin: secrets.origin,
@@ -55,14 +59,16 @@ export async function openLoopbackServices(options: LoopbackServicesOptions): Pr
   return {
     table,
     secrets,
+    buckets,
     gates,
     redirects: {
       AWS_ENDPOINT_URL_SECRETS_MANAGER: gates.secrets.origin,
       AWS_ENDPOINT_URL_DYNAMODB: gates.table.origin,
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: gates.models.origin,
+      AWS_ENDPOINT_URL_S3: gates.buckets.origin,
     },
     async close() {
-      await Promise.all([...Object.values(gates), table, secrets].map((one) => one.close()));
+      await Promise.all([...Object.values(gates), table, secrets, buckets].map((one) => one.close()));
     },
   };
 }
@@ -112,6 +118,13 @@ function tableCall(
     context: key === undefined ? {} : { 'dynamodb:LeadingKeys': [key] },
   };
 }
+
+/** Buckets are named in the path. */
+const objectCall = ({ method, path }: AwsRequest): Omit<ServiceCall, 'functionName'> => ({
+  action: { GET: 's3:GetObject', PUT: 's3:PutObject' }[method] ?? 's3:*',
+  resource: `arn:aws:s3:::${path.slice(1)}`,
+  context: {},
+});
 
 /** An inference profile is the account's; a foundation model is the region's. */
 function modelCall(
