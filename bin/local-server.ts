@@ -75,6 +75,7 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
       engines: options.engines,
       database,
       failMode: environment.failMode,
+      keySnapshotDirectory: join(keyDirectoryOf(dataDirectory), 'key-snapshots'),
       logLevel: environment.logLevel,
     });
     closers.unshift(container.close);

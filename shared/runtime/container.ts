@@ -15,6 +15,7 @@ import { once } from './once.ts';
 import { openAnswerer } from './open-answerer.ts';
 import { openCursorKey } from './open-cursor-key.ts';
 import { openEmbedder } from './open-embedder.ts';
+import { openKeySnapshots } from './open-key-snapshots.ts';
 import { openStore } from './open-store.ts';
 
 /** Made from the configuration's part of the same name. */
@@ -46,6 +47,8 @@ export interface ContainerSettings {
   /** Asked on first use: the local issuer's address is known only once the server listens. */
   readonly issuers: () => readonly TrustedIssuer[];
   readonly failMode: FailMode;
+  /** Where the issuers' last keys are kept for an outage; nowhere where left out. */
+  readonly keySnapshotDirectory?: string | undefined;
   readonly tenants: readonly Tenant[];
   readonly engines: EngineConfig;
   /** For the store `embedded`. */
@@ -67,12 +70,13 @@ export function createContainer(settings: ContainerSettings): Container {
     tokenVerifier: once(async () => {
       const { createTokenVerifier } = await import('../auth/token-verifier.ts');
       const { fetchJwks } = await import('../auth/fetch-jwks.ts');
-      return createTokenVerifier({
-        issuers: settings.issuers(),
-        failMode: settings.failMode,
-        fetchJwks,
-        nowSeconds,
-      });
+      const issuers = settings.issuers();
+      const directory = settings.keySnapshotDirectory;
+      const snapshots =
+        directory === undefined
+          ? undefined
+          : await openKeySnapshots({ directory, issuers, logger, onOpened });
+      return createTokenVerifier({ issuers, failMode: settings.failMode, fetchJwks, nowSeconds, ...snapshots });
     }),
     tenantRegistry: once(async () => {
       const { createTenantList } = await import('../adapters/offline/tenant-list.ts');

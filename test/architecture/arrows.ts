@@ -107,7 +107,7 @@ const vendors: Readonly<Record<string, Place>> = {
 /** They choose adapters; everybody else gets ports. */
 const choosers = [
   ...['container', 'maintenance', 'tenant-administration'],
-  ...['open-secret', 'open-store', 'open-embedder', 'open-answerer'],
+  ...['open-secret', 'open-store', 'open-embedder', 'open-answerer', 'open-key-snapshots'],
 ].map((name) => `shared/runtime/${name}.ts`);
 /** They have one adapter each and need it for every request, so that there is nothing to put off. */
 const settled = [
