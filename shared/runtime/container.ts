@@ -76,7 +76,13 @@ export function createContainer(settings: ContainerSettings): Container {
         directory === undefined
           ? undefined
           : await openKeySnapshots({ directory, issuers, logger, onOpened });
-      return createTokenVerifier({ issuers, failMode: settings.failMode, fetchJwks, nowSeconds, ...snapshots });
+      return createTokenVerifier({
+        issuers,
+        failMode: settings.failMode,
+        fetchJwks,
+        nowSeconds,
+        ...snapshots,
+      });
     }),
     tenantRegistry: once(async () => {
       const { createTenantList } = await import('../adapters/offline/tenant-list.ts');

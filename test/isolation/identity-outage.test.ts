@@ -309,9 +309,10 @@ describe('an issuer that nobody configured', () => {
     const stranger = makeTestIssuer('stranger', { nowSeconds: () => world.clock.now });
 
     const verdicts = await Promise.all(
-      [stranger.sign({ tenant_id: 'acme' }), stranger.sign({ tenant_id: 'acme', iss: `${stranger.issuer}/` })].map(
-        ask,
-      ),
+      [
+        stranger.sign({ tenant_id: 'acme' }),
+        stranger.sign({ tenant_id: 'acme', iss: `${stranger.issuer}/` }),
+      ].map(ask),
     );
 
     expect([verdicts, world.providers.fetches]).toEqual([['Unauthorized', 'Unauthorized'], 0]);

@@ -40,10 +40,7 @@ export const logMetricTable = {
   IsolationViolations: count('{ $.message = "isolation violation" }', usesStore),
   DegradedAnswers: count('{ $.message = "answer degraded" }', usesAnswerer),
   /** Which this process fetched itself, or found in a snapshot. */
-  StaleKeys: count(
-    '{ $.message = "stale keys in use" || $.message = "snapshot keys in use" }',
-    usesIssuers,
-  ),
+  StaleKeys: count('{ $.message = "stale keys in use" || $.message = "snapshot keys in use" }', usesIssuers),
   RequestFailures: count('{ $.message = "request failed" }', servesRoutes),
   AuthorizerRefusals: count('{ $.message = "request refused by the authorizer" }', usesIssuers),
   AuthorizerUnavailable: count(

@@ -1,6 +1,7 @@
 /** One operation of DynamoDB over its JSON protocol: signed, bounded in time, and repeated where that may help. */
-import { DynamoDbError } from './dynamodb-error.ts';
+
 import { type AwsCredentials, signedHeaders } from '../../upstream/aws-signature.ts';
+import { DynamoDbError } from './dynamodb-error.ts';
 
 export interface DynamoDbOptions {
   readonly region: string;

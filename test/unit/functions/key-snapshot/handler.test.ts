@@ -52,23 +52,29 @@ describe('taking snapshots', () => {
     ['has an empty set', { keys: [] }],
     ['publishes private keys alone', { keys: [{ ...acme.key.jwk, d: 'AAAA' }] }],
     ['has no set', { error: 'maintenance' }],
-  ])('leaves the last one of an issuer that %s, takes the others’, and says that it failed', async (_, reply) => {
-    const { handler, sets, snapshotOf, logged } = setUp();
-    await handler();
-    sets.set(acme.jwksUri, reply);
+  ])(
+    'leaves the last one of an issuer that %s, takes the others’, and says that it failed',
+    async (_, reply) => {
+      const { handler, sets, snapshotOf, logged } = setUp();
+      await handler();
+      sets.set(acme.jwksUri, reply);
 
-    await expect(handler()).rejects.toThrow('1 of 2 snapshots failed');
+      await expect(handler()).rejects.toThrow('1 of 2 snapshots failed');
 
-    expect([snapshotOf(acme)?.fetchedAtSeconds, snapshotOf(acme2)?.fetchedAtSeconds]).toEqual([
-      1_000_000_000, 1_000_000_003,
-    ]);
-    expect(logged).toEqual([['key snapshot failed', { issuer: acme.issuer, reason: expect.any(String) }]]);
-  });
+      expect([snapshotOf(acme)?.fetchedAtSeconds, snapshotOf(acme2)?.fetchedAtSeconds]).toEqual([
+        1_000_000_000, 1_000_000_003,
+      ]);
+      expect(logged).toEqual([['key snapshot failed', { issuer: acme.issuer, reason: expect.any(String) }]]);
+    },
+  );
 
   it('writes no private member and nothing else that was published beside a key', async () => {
     const { handler, sets, written } = setUp();
     sets.set(acme.jwksUri, {
-      keys: [{ ...acme.key.jwk, x5u: 'https://evil.example' }, { ...acme.key.jwk, kid: 'leaked', d: 'AAAA' }],
+      keys: [
+        { ...acme.key.jwk, x5u: 'https://evil.example' },
+        { ...acme.key.jwk, kid: 'leaked', d: 'AAAA' },
+      ],
     });
 
     await handler();

@@ -8,7 +8,8 @@ const acme2 = 'https://acme-2.example/keys';
 const key = makeTestKey('key-1');
 const dated = { fetchedAtSeconds: 1_000_000_000.5, keys: [key.jwk] };
 const text = snapshotText(acme, dated);
-const changed = (change: Record<string, unknown>): string => JSON.stringify({ ...JSON.parse(text), ...change });
+const changed = (change: Record<string, unknown>): string =>
+  JSON.stringify({ ...JSON.parse(text), ...change });
 
 describe('a snapshot', () => {
   it('is read as it was written', () => {

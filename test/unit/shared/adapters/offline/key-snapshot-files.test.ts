@@ -39,12 +39,15 @@ describe('a key snapshot in a file', () => {
     expect([without, await files().read('a.json')]).toEqual([undefined, undefined]);
   });
 
-  it.each([0o644, 0o660, 0o602, 0o640, 0o666])('is refused with the mode %i, with what to do', async (mode) => {
-    await files().write('a.json', '{}');
-    await chmod(join(directory, 'a.json'), mode);
+  it.each([0o644, 0o660, 0o602, 0o640, 0o666])(
+    'is refused with the mode %i, with what to do',
+    async (mode) => {
+      await files().write('a.json', '{}');
+      await chmod(join(directory, 'a.json'), mode);
 
-    await expect(files().read('a.json')).rejects.toThrow('Run: chmod 600');
-  });
+      await expect(files().read('a.json')).rejects.toThrow('Run: chmod 600');
+    },
+  );
 
   it('is not read through a link', async () => {
     await mkdir(directory, { recursive: true });

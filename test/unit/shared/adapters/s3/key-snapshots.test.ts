@@ -17,7 +17,13 @@ afterEach(() => server.close());
 
 function open() {
   const credentials = { accessKeyId: 'ASIALOOPBACK', secretAccessKey: 'secret', sessionToken: 'session' };
-  const options = { region: 'eu-central-1', endpoint: server.origin, credentials, bucket: 'snapshots', keyArn };
+  const options = {
+    region: 'eu-central-1',
+    endpoint: server.origin,
+    credentials,
+    bucket: 'snapshots',
+    keyArn,
+  };
   return { reader: createS3KeySnapshotReader(options), writer: createS3KeySnapshotWriter(options) };
 }
 
