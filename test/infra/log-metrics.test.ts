@@ -63,6 +63,11 @@ const samples: readonly (readonly [string, readonly string[], readonly LogMetric
   ['an answer', queried(false), ['InputTokens', 'OutputTokens']],
   ['an answer without a model', queried(true), ['DegradedAnswers']],
   ['old keys', [line('stale keys in use', { issuer: 'https://login.example.com/' })], ['StaleKeys']],
+  [
+    'keys of a snapshot',
+    [line('snapshot keys in use', { issuer: 'https://login.example.com/' })],
+    ['StaleKeys'],
+  ],
   ['a failure', [line('request failed', { code: 'internal', route: 'POST /query' })], ['RequestFailures']],
   [
     'a bad token',

@@ -107,7 +107,7 @@ describe('a snapshot', () => {
     const { clock, issuer, server, snapshots, verdict } = setUpVerifier();
     const next = makeTestKey('acme-idp-2');
     const before = clock.now;
-    snapshots.reply = async () => ({ fetchedAtSeconds: before - 1, keys: issuer.jwks.keys });
+    snapshots.reply = async () => ({ fetchedAtSeconds: before - 120, keys: issuer.jwks.keys });
     server.reply = async () => ({ keys: [next.jwk] });
     await verdict(issuer.sign({}, { key: next }));
     server.reply = down;
