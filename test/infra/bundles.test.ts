@@ -187,17 +187,6 @@ describe('what a bundle carries', () => {
     }
   });
 
-  it('is in the file that the authorizer loads in an outage, and in no other: how snapshots are read, and not written', async () => {
-    const { directory, inputs } = bundleOf(built.dev, 'authorizer');
-    const main = await readFile(join(directory, 'index.mjs'), 'utf8');
-    const aside = await readFile(join(directory, 'key-snapshot-reader.mjs'), 'utf8');
-
-    expect([main, aside].map((code) => code.includes('askacme-key-snapshot'))).toEqual([false, true]);
-    expect(main).toContain('import("./key-snapshot-reader.mjs")');
-    expect([...inputs.keys()].map(ownInput)).not.toContain('shared/adapters/s3/key-snapshot-writer.ts');
-    expect([main, aside].filter((code) => code.includes('PUT'))).toEqual([aside]);
-  });
-
   it('says so where something is reached that was left out', async () => {
     const bundle = bundleOf(built.dev, 'query');
     const variables = {
@@ -240,15 +229,6 @@ describe('the budgets', () => {
 
     expect(check).toThrow(`docs has ${bundle.bytes} bytes, 1000 at most. Its largest inputs:\n`);
     expect(check).toThrow(/^ +\d+ {2}\S*node_modules\/zod\//m);
-  });
-
-  it('refuse a file beside a bundle that is too large', () => {
-    const sideFiles = [{ path: 'aside.mjs', code: new Uint8Array(sideFileBudget + 1) }];
-    const passed = { name: 'docs' as const, code: new Uint8Array(1), inputs: new Map(), sideFiles };
-
-    expect(() => checkSizes([passed])).toThrow(
-      `aside.mjs of docs has ${sideFileBudget + 1} bytes, ${sideFileBudget} at most.`,
-    );
   });
 
   it('give the authorizer 25 KB and a function of the data 700 KB', () => {
