@@ -72,6 +72,7 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
       engines: { ...options.engines, sealer: sealerOf(options) },
       database,
       failMode: environment.failMode,
+      keySnapshotDirectory: join(keyDirectoryOf(dataDirectory), 'key-snapshots'),
       logLevel: environment.logLevel,
       audit,
     });

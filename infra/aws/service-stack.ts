@@ -8,6 +8,7 @@ import type { Bundles } from './bundles/bundles.ts';
 import { CostBudget, deploymentTag } from './cost-budget.ts';
 import { Functions } from './functions/functions.ts';
 import { Identity } from './identity/identity.ts';
+import { KeySnapshots } from './identity/key-snapshots.ts';
 import { TenantRegistry } from './identity/tenant-registry.ts';
 import { Keys } from './keys.ts';
 import { Models } from './models/models.ts';
@@ -47,6 +48,7 @@ export class ServiceStack extends Stack {
     functions.give('tenant-registry', tenantRegistry.tenants);
     functions.give('client-registry', tenantRegistry.clients);
     functions.give('issuers', identity.issuers);
+    const snapshots = keySnapshots(this, environment, functions, identity);
     functions.give('store-reader', store.reader);
     functions.give('store-writer', store.writer);
     if (store.owner !== undefined) functions.give('database-owner', store.owner);
@@ -68,6 +70,7 @@ export class ServiceStack extends Stack {
       table: tenantRegistry.table,
       keyTable: tenantKeys.table,
       quotaTable: quotas.table,
+      keySnapshots: snapshots,
     });
     new CostBudget(this, 'CostBudget', { environment });
     Tags.of(this).add('service', 'askacme');
@@ -79,4 +82,19 @@ export class ServiceStack extends Stack {
   override get availabilityZones(): string[] {
     return [0, 1, 2].map((index) => Fn.select(index, Fn.getAzs()));
   }
+}
+
+/** In fail mode `closed` nothing is fallen back on, so there is nothing to read and nothing to write. */
+function keySnapshots(
+  scope: Construct,
+  environment: Environment,
+  functions: Functions,
+  { issuers }: Identity,
+): KeySnapshots | undefined {
+  if (environment.failMode === 'closed') return undefined;
+  const snapshots = new KeySnapshots(scope, 'KeySnapshots', { environment, issuers });
+  functions.give('key-snapshot-reader', snapshots.reader);
+  functions.give('key-snapshot-writer', snapshots.writer);
+  snapshots.takenBy(functions.get('key-snapshot'));
+  return snapshots;
 }

@@ -156,6 +156,7 @@ const functionNames = [
   'health',
   'docs',
   'pre-token-generation',
+  'key-snapshot',
   'migrate',
 ] as const;
 

@@ -20,6 +20,7 @@ import { once } from './once.ts';
 import { openAnswerer } from './open-answerer.ts';
 import { openCursorKey } from './open-cursor-key.ts';
 import { openEmbedder } from './open-embedder.ts';
+import { openKeySnapshots } from './open-key-snapshots.ts';
 import { openPiiDetector } from './open-pii-detector.ts';
 import { openQuotaLedger } from './open-quota-ledger.ts';
 import { openKeys, sealerOver } from './open-sealer.ts';
@@ -61,6 +62,8 @@ export interface ContainerSettings {
   /** Asked on first use: the local issuer's address is known only once the server listens. */
   readonly issuers: () => readonly TrustedIssuer[];
   readonly failMode: FailMode;
+  /** Where the issuers' last keys are kept for an outage; nowhere where left out. */
+  readonly keySnapshotDirectory?: string | undefined;
   readonly tenants: readonly Tenant[];
   readonly engines: EngineConfig;
   /** For the store `embedded`. */
@@ -86,11 +89,18 @@ export function createContainer(settings: ContainerSettings): Container {
     tokenVerifier: once(async () => {
       const { createTokenVerifier } = await import('../auth/token-verifier.ts');
       const { fetchJwks } = await import('../auth/fetch-jwks.ts');
+      const issuers = settings.issuers();
+      const directory = settings.keySnapshotDirectory;
+      const snapshots =
+        directory === undefined
+          ? undefined
+          : await openKeySnapshots({ directory, issuers, logger, onOpened });
       return createTokenVerifier({
-        issuers: settings.issuers(),
+        issuers,
         failMode: settings.failMode,
         fetchJwks,
         nowSeconds,
+        ...snapshots,
       });
     }),
     tenantRegistry: once(async () => {

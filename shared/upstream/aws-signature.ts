@@ -1,4 +1,4 @@
-/** AWS Signature Version 4 for the one form of request that the JSON protocol knows: POST to `/`. */
+/** AWS Signature Version 4 for requests without a query: POST to `/` as the JSON protocol knows it, or another method and path. */
 import { createHash, createHmac } from 'node:crypto';
 
 export interface AwsCredentials {
@@ -16,6 +16,10 @@ export interface UnsignedRequest {
   /** Names in lower case; all of them are signed. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** POST where left out. */
+  readonly method?: 'GET' | 'PUT';
+  /** `/` where left out; else of letters that no encoding changes, since it is signed as it stands. */
+  readonly path?: string;
 }
 
 /**
@@ -23,7 +27,7 @@ export interface UnsignedRequest {
  * not a library: this runs on every cold start of the authorizer, whose whole bundle has to stay small.
  */
 export function signedHeaders(
-  { host, region, service, headers, body }: UnsignedRequest,
+  { host, region, service, headers, body, method, path }: UnsignedRequest,
   { accessKeyId, secretAccessKey, sessionToken }: AwsCredentials,
   nowMs: number,
 ): Record<string, string> {
@@ -34,7 +38,7 @@ export function signedHeaders(
   const names = signed.map(([name]) => name).join(';');
   const lines = signed.map(([name, value]) => `${name}:${value}\n`).join('');
   const scope = [time.slice(0, 8), region, service, 'aws4_request'];
-  const request = `POST\n/\n\n${lines}\n${names}\n${sha256(body)}`;
+  const request = `${method ?? 'POST'}\n${path ?? '/'}\n\n${lines}\n${names}\n${sha256(body)}`;
   // Each part of the scope makes a narrower key out of the one before.
   const key = scope.reduce<string | Buffer>((wider, part) => hmac(wider, part), `AWS4${secretAccessKey}`);
   const text = ['AWS4-HMAC-SHA256', time, scope.join('/'), sha256(request)].join('\n');
@@ -46,4 +50,4 @@ export function signedHeaders(
 
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -121,12 +121,13 @@ const vendors: Readonly<Record<string, Place>> = {
 const choosers = [
   ...['container', 'maintenance', 'tenant-administration'],
   ...['open-secret', 'open-store', 'open-sealer', 'open-embedder', 'open-answerer', 'open-pii-detector'],
-  'open-quota-ledger',
+  ...['open-quota-ledger', 'open-key-snapshots'],
 ].map((name) => `shared/runtime/${name}.ts`);
 /** They have one adapter each and need it for every request, so that there is nothing to put off. */
-const settled = ['authorizer-container', 'client-registry-container'].map(
-  (name) => `shared/runtime/${name}.ts`,
-);
+const settled = [
+  ...['authorizer-container', 'client-registry-container'],
+  ...['key-snapshot-container', 'key-snapshot-reader'],
+].map((name) => `shared/runtime/${name}.ts`);
 const adapter = /^shared\/adapters\/([^/]+)\//;
 
 export const importsOfAll = (files: readonly SourceFile[]): Import[] =>

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { assetHash } from '../../infra/aws/bundles/asset-hash.ts';
 import { bundlePass } from '../../infra/aws/bundles/bundle-pass.ts';
-import { partsOf, workersOf } from '../../infra/aws/bundles/function-parts.ts';
+import { partsOf } from '../../infra/aws/bundles/function-parts.ts';
 import { functionsOf } from '../../infra/aws/functions/function-table.ts';
 import { readEnvironment } from '../../infra/environments/read-environment.ts';
 
@@ -39,7 +39,6 @@ describe('the code of two environments', () => {
       root,
       names,
       partsOf: (name) => partsOf(name, environment),
-      workersOf,
     });
     return new Map(passed.map(({ name, code }) => [name, Buffer.from(code).toString('base64')]));
   };

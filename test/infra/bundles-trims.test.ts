@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundlePass } from '../../infra/aws/bundles/bundle-pass.ts';
-import { partsOf, workersOf } from '../../infra/aws/bundles/function-parts.ts';
+import { partsOf } from '../../infra/aws/bundles/function-parts.ts';
 import { lazyBarrels } from '../../infra/aws/bundles/lazy-barrels.ts';
 import { nodeBuiltins } from '../../infra/aws/bundles/node-builtins.ts';
 import { trimVendors } from '../../infra/aws/bundles/trim-vendors.ts';
@@ -63,7 +63,6 @@ describe('what is trimmed off the vendors', () => {
           root,
           names: functionsOf(environment),
           partsOf: (name) => partsOf(name, environment),
-          workersOf,
         }),
       ),
     );
@@ -156,6 +155,24 @@ describe('what was trimmed, where it is reached all the same', () => {
       "import { SimpleFetcher } from 'aws-jwt-verify/https';",
       "new SimpleFetcher().fetch('https://issuer.invalid/keys')",
       "aws-jwt-verify's own fetch was left out",
+    ],
+    [
+      'a key set for the verifier',
+      "import { verifyJwtSync } from 'aws-jwt-verify/jwt-verifier';",
+      "verifyJwtSync('e30.e30.AA', { keys: [] }, { issuer: null, audience: null })",
+      "aws-jwt-verify's own key sets was left out",
+    ],
+    [
+      'a key without an algorithm for the verifier',
+      "import { verifyJwtSync } from 'aws-jwt-verify/jwt-verifier';",
+      "verifyJwtSync('e30.e30.AA', { kty: 'RSA', n: 'AQAB', e: 'AQAB' }, { issuer: null, audience: null })",
+      "aws-jwt-verify's own key sets was left out",
+    ],
+    [
+      "the verifier's own cache of keys",
+      "import { SimpleJwksCache } from 'aws-jwt-verify/jwk';",
+      'new SimpleJwksCache()',
+      "aws-jwt-verify's own key sets was left out",
     ],
     [
       'the C library of Postgres',

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltBundle, type BuiltBundles, buildBundles } from '../../infra/aws/bundles/build-bundles.ts';
 import { bundlePass } from '../../infra/aws/bundles/bundle-pass.ts';
 import { ownInput } from '../../infra/aws/bundles/own-sources.ts';
-import { checkSizes, sizeBudgets } from '../../infra/aws/bundles/size-budgets.ts';
+import { checkSizes, sideFileBudget, sizeBudgets } from '../../infra/aws/bundles/size-budgets.ts';
 import { trialAuthority, trialVariables } from '../../infra/aws/bundles/trial-variables.ts';
 import { functionsOf } from '../../infra/aws/functions/function-table.ts';
 import type { FunctionName } from '../../infra/environments/environment.ts';
@@ -106,14 +106,19 @@ describe.each(['dev', 'aurora'] as const)('the bundles of %s', (name) => {
     }
   });
 
-  it('keep within their budgets, and are one file of code each, and one for the thread that inspects', async () => {
+  it('keep within their budgets, and are one file of code each but for what an outage needs and the thread that inspects', async () => {
     for (const { directory, bytes, name: functionName } of built[name].all) {
       const code = (await readdir(directory)).filter((file) => /\.[cm]?js$|\.map$/.test(file));
 
-      expect(code.toSorted()).toEqual(
-        functionName === 'ingest' ? ['index.mjs', 'inspection-worker.mjs'] : ['index.mjs'],
-      );
+      const aside = functionName === 'authorizer' ? ['key-snapshot-reader.mjs'] : [];
+      const threads = functionName === 'ingest' ? ['inspection-worker.mjs'] : [];
+      expect(code.toSorted()).toEqual(['index.mjs', ...aside, ...threads].toSorted());
       expect(bytes).toBeLessThanOrEqual(sizeBudgets[functionName]);
+      for (const file of aside) {
+        const { size } = await stat(join(directory, file));
+        expect(size).toBeLessThanOrEqual(sideFileBudget);
+        expect(await readFile(join(directory, file), 'utf8')).toHaveLength(size);
+      }
     }
   });
 
@@ -130,22 +135,23 @@ describe.each(['dev', 'aurora'] as const)('the bundles of %s', (name) => {
 describe('what a bundle carries', () => {
   const pinecone = ['pinecone', 'secrets-manager'];
   const postgres = ['postgres', 'secrets-manager'];
-  // For quotas.
-  const dynamodb = 'dynamodb';
+  /** Of tenants' keys; the table of quotas is of the same service. */
+  const keys = ['dynamodb', 'kms'];
 
   it.each<['dev' | 'aurora', FunctionName, string[]]>([
-    ['dev', 'authorizer', ['dynamodb']],
-    ['dev', 'query', ['bedrock', dynamodb, ...pinecone]],
-    ['dev', 'ingest', ['bedrock', dynamodb, ...pinecone]],
-    ['dev', 'list', [dynamodb, ...pinecone]],
-    ['dev', 'get', [dynamodb, ...pinecone]],
-    ['dev', 'delete', [dynamodb, ...pinecone]],
+    ['dev', 'authorizer', ['dynamodb', 's3']],
+    ['dev', 'query', ['bedrock', ...keys, ...pinecone]],
+    ['dev', 'ingest', ['bedrock', ...keys, ...pinecone]],
+    ['dev', 'list', [...keys, ...pinecone]],
+    ['dev', 'get', [...keys, ...pinecone]],
+    ['dev', 'delete', ['dynamodb', ...pinecone]],
     ['dev', 'health', pinecone],
     ['dev', 'docs', []],
     ['dev', 'pre-token-generation', ['dynamodb']],
-    ['aurora', 'authorizer', ['dynamodb']],
-    ['aurora', 'query', ['bedrock', dynamodb, ...postgres]],
-    ['aurora', 'list', [dynamodb, ...postgres]],
+    ['dev', 'key-snapshot', ['s3']],
+    ['aurora', 'authorizer', ['dynamodb', 's3']],
+    ['aurora', 'query', ['bedrock', ...keys, ...postgres]],
+    ['aurora', 'list', [...keys, ...postgres]],
     ['aurora', 'migrate', postgres],
   ])('is in %s for %s the adapters that it uses and no others', (name, functionName, adapters) => {
     expect(adaptersOf(bundleOf(built[name], functionName))).toEqual(adapters);
@@ -240,7 +246,6 @@ describe('what a bundle carries', () => {
       root,
       names: ['docs'],
       partsOf: () => ['shared/adapters/pinecone/batches.ts'],
-      workersOf: () => [],
     });
 
     await expect(pass).rejects.toThrow(
@@ -252,7 +257,7 @@ describe('what a bundle carries', () => {
 describe('the budgets', () => {
   it('refuse a function that is too large, and show what makes it so', () => {
     const bundle = bundleOf(built.dev, 'docs');
-    const passed = { ...bundle, code: new Uint8Array(bundle.bytes), workers: [] };
+    const passed = { ...bundle, code: new Uint8Array(bundle.bytes), sideFiles: [] };
 
     const check = () => checkSizes([passed], { ...sizeBudgets, docs: 1_000 });
 
@@ -262,10 +267,10 @@ describe('the budgets', () => {
 
   it('count the code of threads', () => {
     const { name, inputs } = bundleOf(built.dev, 'docs');
-    const workers = [{ file: 'thread.mjs', code: new Uint8Array(999) }];
+    const sideFiles = [{ path: 'thread.mjs', loadedBy: 'thread' as const, code: new Uint8Array(999) }];
 
     const check = () =>
-      checkSizes([{ name, inputs, code: new Uint8Array(2), workers }], { ...sizeBudgets, docs: 1_000 });
+      checkSizes([{ name, inputs, code: new Uint8Array(2), sideFiles }], { ...sizeBudgets, docs: 1_000 });
 
     expect(check).toThrow('docs has 1001 bytes, 1000 at most.');
   });

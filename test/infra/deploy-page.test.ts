@@ -108,8 +108,8 @@ describe('the page on deploying', () => {
     },
   );
 
-  /** Keys, secrets, firewall and dashboard, and with Aurora its capacity, endpoints and storage. */
-  const without = { dev: 18.2, staging: 18.2, prod: 18.2, aurora: 18.2 + 102.2 + 70.08 + 1.19 };
+  /** Keys, secrets, firewall, dashboard and key snapshots, and with Aurora its capacity, endpoints and storage. */
+  const without = { dev: 19.28, staging: 19.28, prod: 19.28, aurora: 19.28 + 102.2 + 70.08 + 1.19 };
 
   it.each(['dev', 'staging', 'prod', 'aurora'] as const)(
     'counts what alarms of %s watch as the template does, and adds up',
@@ -127,7 +127,7 @@ describe('the page on deploying', () => {
   it('counts keys, secrets and rules as the template does', () => {
     const [firewall] = propertiesOf<{ Rules: unknown[] }>(templates.dev, 'AWS::WAFv2::WebACL');
 
-    expect(resourcesOf(templates.dev, 'AWS::KMS::Key')).toHaveLength(5);
+    expect(resourcesOf(templates.dev, 'AWS::KMS::Key')).toHaveLength(6);
     expect(resourcesOf(templates.dev, 'AWS::SecretsManager::Secret')).toHaveLength(3);
     expect(firewall?.Rules).toHaveLength(4);
     expect(resourcesOf(templates.aurora, 'AWS::EC2::VPCEndpoint')).toHaveLength(4);

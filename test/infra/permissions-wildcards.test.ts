@@ -35,6 +35,11 @@ const wildcards: readonly { readonly actions: RegExp; readonly resource: RegExp;
       resource: /^arn:aws:s3:::[a-z0-9-]+\/\*$/,
       reason: 'the objects of the one bucket of the audit trail',
     },
+    {
+      actions: /^s3:(?:GetObject|PutObject)$/,
+      resource: /^arn:aws:s3:::[a-z0-9-]+keysnapshots[a-z0-9-]+\/key-sets\/\*$/,
+      reason: 'the snapshots, whose names are digests',
+    },
   ];
 
 /** By logical ids. */

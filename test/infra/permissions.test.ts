@@ -19,6 +19,8 @@ const answering = [
 ];
 const inNetwork = ['see network interfaces as Lambda'];
 const quota = ["read a tenant's tier", "count a tenant's use", 'decrypt the quotas through DynamoDB'];
+const snapshotReading = ['read a key snapshot', 'decrypt a key snapshot through S3'];
+const snapshotWriting = ['write a key snapshot', 'encrypt a key snapshot through S3'];
 const registry = ['get a tenant', 'decrypt the registry through DynamoDB'];
 
 /** Of any tenant, by name: a function's role serves them all. */
@@ -31,7 +33,7 @@ const tenantKeys = [
 /** Beside their own log and their traces, which all have. */
 const allowed: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   dev: {
-    authorizer: registry,
+    authorizer: [...registry, ...snapshotReading],
     query: [...quota, ...secret('pinecone/reader'), ...tenantKeys, ...embedding, ...answering],
     ingest: [...quota, ...secret('pinecone/writer'), ...tenantKeys, ...embedding],
     list: [...quota, ...secret('pinecone/reader'), ...tenantKeys, ...secret('cursor-key')],
@@ -40,9 +42,10 @@ const allowed: Readonly<Record<string, Readonly<Record<string, readonly string[]
     health: secret('pinecone/reader'),
     docs: [],
     'pre-token-generation': ['get a machine client', 'decrypt the registry through DynamoDB'],
+    'key-snapshot': snapshotWriting,
   },
   aurora: {
-    authorizer: registry,
+    authorizer: [...registry, ...snapshotReading],
     query: [
       ...quota,
       ...inNetwork,
@@ -57,6 +60,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, readonly string[]
     delete: [...quota, ...inNetwork, ...secret('database/app-user')],
     health: [...inNetwork, ...secret('database/app-user')],
     docs: [],
+    'key-snapshot': snapshotWriting,
     migrate: [...inNetwork, ...secret('database/app-user'), ...secret('owner')],
   },
 };

@@ -46,6 +46,7 @@ describe.each(['prod', 'aurora'])('the functions of %s', (name) => {
 /** Over what the template says. */
 function senseless(name: string): Record<string, string> {
   if (name === 'authorizer') return { ISSUERS: 'nobody' };
+  if (name === 'key-snapshot') return { KEY_SNAPSHOT_BUCKET: '?' };
   if (name === 'pre-token-generation') return { TENANT_TABLE: '?' };
   return name === 'migrate' ? { MIGRATION_DATABASE_URL: 'nowhere' } : { STORE: 'nowhere' };
 }

@@ -11,7 +11,7 @@ import { assetHash, type HashedFile } from './asset-hash.ts';
 import { bundlePass, type PassedFunction } from './bundle-pass.ts';
 import type { Bundles } from './bundles.ts';
 import { shipCompileCaches } from './compile-cache.ts';
-import { partsOf, workersOf } from './function-parts.ts';
+import { partsOf } from './function-parts.ts';
 import { ownInput } from './own-sources.ts';
 import { checkSizes } from './size-budgets.ts';
 import { thirdPartyNotices } from './third-party-notices.ts';
@@ -52,7 +52,6 @@ export async function buildBundles(
     root,
     names: functionsOf(environment),
     partsOf: (name) => partsOf(name, environment),
-    workersOf,
   });
   checkSizes(passed);
   await rm(directory, { recursive: true, force: true });
@@ -80,10 +79,10 @@ async function write(
   directory: string,
   made: readonly string[],
 ): Promise<BuiltBundle> {
-  const { name, code, workers, inputs } = passed;
+  const { name, code, sideFiles, inputs } = passed;
   const files: HashedFile[] = [
     { path: 'index.mjs', contents: code },
-    ...workers.map((worker) => ({ path: worker.file, contents: worker.code })),
+    ...sideFiles.map(({ path, code: contents }) => ({ path, contents })),
     { path: 'THIRD-PARTY-NOTICES.txt', contents: await thirdPartyNotices(root, passed) },
     ...(await migrationsOf(passed)),
   ];

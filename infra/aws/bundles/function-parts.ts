@@ -10,10 +10,6 @@ export const partsOf = (name: FunctionName, environment: Environment): string[] 
   ...new Set(functionTable[name].uses.flatMap((use) => partsOfUse[use](environment))),
 ];
 
-/** Modules that the function runs in threads of their own, which need files of their own beside its code. */
-export const workersOf = (name: FunctionName): string[] =>
-  functionTable[name].uses.includes('pii-detector') ? ['shared/pii/inspection-worker.ts'] : [];
-
 const storeParts = ({ store }: Environment): string[] =>
   store.kind === 'pinecone'
     ? [`${adapters}pinecone/pinecone-store.ts`, secret]
@@ -51,4 +47,37 @@ const partsOfUse: Readonly<Record<Use, (environment: Environment) => readonly st
   'client-registry': () => [`${adapters}dynamodb/client-registry.ts`],
   // Verified by our own modules, with no vendor's behind them.
   issuers: () => [],
+  // In a file beside the bundle: see below.
+  'key-snapshot-reader': () => [],
+  'key-snapshot-writer': () => [`${adapters}s3/key-snapshot-writer.ts`],
 };
+
+/** Code that has a file of its own beside the bundle: loaded when it is first needed, which may be never, or run in a thread. */
+export interface SideFile {
+  /** Without its ending. */
+  readonly name: string;
+  /** What is imported dynamically, or what the thread runs. */
+  readonly entry: string;
+  readonly loadedBy: 'import' | 'thread';
+  /** Modules that only choosers may import, and this file's may. */
+  readonly parts: readonly string[];
+}
+
+const sideFileOfUse: Readonly<Partial<Record<Use, SideFile>>> = {
+  'key-snapshot-reader': {
+    name: 'key-snapshot-reader',
+    entry: 'shared/runtime/key-snapshot-reader.ts',
+    loadedBy: 'import',
+    parts: [`${adapters}s3/key-snapshot-reader.ts`],
+  },
+  'pii-detector': {
+    name: 'inspection-worker',
+    entry: 'shared/pii/inspection-worker.ts',
+    loadedBy: 'thread',
+    parts: [],
+  },
+};
+
+/** The same in every environment: what is never loaded costs nothing. */
+export const sideFilesOf = (name: FunctionName): readonly SideFile[] =>
+  functionTable[name].uses.flatMap((use) => sideFileOfUse[use] ?? []);

@@ -7,6 +7,7 @@ import { dirname, join, posix } from 'node:path';
 import type { Plugin } from 'esbuild';
 import type { FunctionName } from '../../environments/environment.ts';
 import { functionTable } from '../functions/function-table.ts';
+import { type SideFile, sideFilesOf } from './function-parts.ts';
 
 const namespace = 'askacme';
 const leftOut = 'left-out';
@@ -15,11 +16,11 @@ const entry = 'entry';
 /** What esbuild is to bundle as this function. */
 export const entryPoint = (name: FunctionName): string => `function:${name}`;
 
-/** What esbuild is to bundle as a thread of this function. @param module its path from the project's root */
-export const workerPoint = (name: FunctionName, module: string): string => `worker:${name}|${module}`;
+/** What esbuild is to bundle as that file beside it. */
+export const sideEntryPoint = (name: FunctionName, { entry: own }: SideFile): string => `side:${name}|${own}`;
 
-/** The file of a thread's module in a bundle, beside the function's code. */
-export const workerFile = (module: string): string => posix.basename(module).replace(/\.ts$/, '.mjs');
+/** Where a module that has a file of its own lies in a bundle, beside the function's code. */
+const workerFile = (module: string): string => posix.basename(module).replace(/\.ts$/, '.mjs');
 
 /** The path, from the project's root, of an input in esbuild's description of what it made; undefined where it is no module of ours. */
 export const ownInput = (input: string): string | undefined => /^askacme:[a-z-]+\|(.+)$/.exec(input)?.[1];
@@ -35,25 +36,29 @@ export const ownSources = ({ root, partsOf }: OwnSources): Plugin => ({
   name: 'own-sources',
   setup(build) {
     const asked = new Set<string>();
+    const allPartsOf = (name: FunctionName): string[] => [
+      ...partsOf(name),
+      ...sideFilesOf(name).flatMap(({ parts }) => parts),
+    ];
 
     build.onResolve({ filter: /^function:/ }, ({ path }) => ({
       path: `${path.slice('function:'.length)}|${entry}`,
       namespace,
     }));
 
-    build.onResolve({ filter: /^worker:/ }, ({ path }) => ({
-      path: path.slice('worker:'.length),
-      namespace,
-    }));
+    build.onResolve({ filter: /^side:/ }, ({ path }) => ({ path: path.slice('side:'.length), namespace }));
 
     build.onResolve({ filter: /^\.{1,2}\//, namespace }, ({ path, importer, kind }) => {
       const [name, from] = splitPath(importer);
       const target = posix.join(posix.dirname(from), path);
       const own = { path: `${name}|${target}`, namespace };
       if (from === entry) return own;
+      const side = sideFilesOf(name).find((one) => one.entry === target);
+      if (side !== undefined && kind === 'dynamic-import')
+        return { path: `./${side.name}.mjs`, external: true };
       if (isChoice(from, target)) {
         asked.add(own.path);
-        if (!partsOf(name).includes(target)) return { path: own.path, namespace: leftOut };
+        if (!allPartsOf(name).includes(target)) return { path: own.path, namespace: leftOut };
       }
       // Nothing happens on import of a shared module but declarations, so what is unused can go.
       return { ...own, sideEffects: !target.startsWith('shared/') || kind === 'dynamic-import' };
@@ -73,7 +78,7 @@ export const ownSources = ({ root, partsOf }: OwnSources): Plugin => ({
     build.onEnd(({ errors }) => {
       if (errors.length > 0) return;
       const unasked = [...namesOf(build.initialOptions.entryPoints)].flatMap((name) =>
-        partsOf(name)
+        allPartsOf(name)
           .map((part) => `${name}|${part}`)
           .filter((path) => !asked.has(path)),
       );

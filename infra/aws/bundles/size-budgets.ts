@@ -4,7 +4,7 @@ import type { PassedFunction } from './bundle-pass.ts';
 
 const dataFunction = 700_000;
 
-/** Bytes of a bundle's `.mjs` files. */
+/** Bytes of a bundle's `index.mjs`, which every cold start reads, and of the threads that it starts. */
 export const sizeBudgets: Readonly<Record<FunctionName, number>> = {
   authorizer: 25_000,
   query: dataFunction,
@@ -15,30 +15,41 @@ export const sizeBudgets: Readonly<Record<FunctionName, number>> = {
   health: dataFunction,
   docs: 150_000,
   'pre-token-generation': 25_000,
+  'key-snapshot': 25_000,
   migrate: dataFunction,
 };
+
+/** Bytes of a file beside it that is imported when it is first needed. */
+export const sideFileBudget = 8_000;
 
 const shownInputs = 10;
 
 /** @throws Error that names every function that is too large, with its largest inputs */
 export function checkSizes(
-  functions: readonly Pick<PassedFunction, 'name' | 'code' | 'workers' | 'inputs'>[],
+  functions: readonly Pick<PassedFunction, 'name' | 'code' | 'sideFiles' | 'inputs'>[],
   budgets: Readonly<Record<FunctionName, number>> = sizeBudgets,
 ): void {
-  const complaints = functions
-    .map(({ name, code, workers, inputs }) => ({
-      name,
-      bytes: [code, ...workers.map((worker) => worker.code)].reduce((sum, one) => sum + one.byteLength, 0),
-      inputs,
-    }))
+  const tooLarge = functions
+    .map(({ name, code, sideFiles, inputs }) => ({ name, inputs, bytes: bytesOf(code, sideFiles) }))
     .filter(({ name, bytes }) => bytes > budgets[name])
     .map(({ name, bytes, inputs }) =>
       [`${name} has ${bytes} bytes, ${budgets[name]} at most. Its largest inputs:`, ...largest(inputs)].join(
         '\n',
       ),
     );
+  const sidesTooLarge = functions.flatMap(({ name, sideFiles }) =>
+    sideFiles
+      .filter(({ loadedBy, code }) => loadedBy === 'import' && code.byteLength > sideFileBudget)
+      .map(({ path, code }) => `${path} of ${name} has ${code.byteLength} bytes, ${sideFileBudget} at most.`),
+  );
+  const complaints = [...tooLarge, ...sidesTooLarge];
   if (complaints.length > 0) throw new Error(complaints.join('\n'));
 }
+
+const bytesOf = (code: Uint8Array, sideFiles: PassedFunction['sideFiles']): number =>
+  sideFiles
+    .filter(({ loadedBy }) => loadedBy === 'thread')
+    .reduce((sum, thread) => sum + thread.code.byteLength, code.byteLength);
 
 const largest = (inputs: ReadonlyMap<string, number>): string[] =>
   [...inputs]

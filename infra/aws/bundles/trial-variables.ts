@@ -52,6 +52,15 @@ const openAi = ({ baseUrl }: { readonly baseUrl: string }): Variables => ({
   OPENAI_API_KEY_SECRET: secret,
 });
 
+const issuers = JSON.stringify([
+  { issuer: 'https://issuer.invalid', jwks_uri: 'https://issuer.invalid/keys', audience: 'trial' },
+]);
+
+const snapshots = (): Variables => ({
+  KEY_SNAPSHOT_BUCKET: 'trial',
+  KEY_SNAPSHOT_KMS_ARN: 'arn:aws:kms:us-east-1:111122223333:key/trial',
+});
+
 const variablesOf: Readonly<Record<Use, (environment: Environment, authorityFile: string) => Variables>> = {
   'store-reader': storeVariables,
   'store-writer': storeVariables,
@@ -86,10 +95,7 @@ const variablesOf: Readonly<Record<Use, (environment: Environment, authorityFile
   }),
   'tenant-registry': () => ({ TENANT_TABLE: 'trial' }),
   'client-registry': () => ({ TENANT_TABLE: 'trial' }),
-  issuers: ({ failMode }) => ({
-    FAIL_MODE: failMode,
-    ISSUERS: JSON.stringify([
-      { issuer: 'https://issuer.invalid', jwks_uri: 'https://issuer.invalid/keys', audience: 'trial' },
-    ]),
-  }),
+  issuers: ({ failMode }) => ({ FAIL_MODE: failMode, ISSUERS: issuers }),
+  'key-snapshot-reader': snapshots,
+  'key-snapshot-writer': () => ({ ...snapshots(), ISSUERS: issuers }),
 };

@@ -135,6 +135,17 @@ export class NodeHttp2Handler {
 export const fetch = async () => { throw new Error(${leftOut("aws-jwt-verify's own fetch")}); };`,
   },
   {
+    file: 'aws-jwt-verify/dist/esm/jwk.js',
+    reason:
+      'Fetches, caches and checks key sets. The verifier is only ever handed one key, which shared/auth/key-set.ts made of a public key that Node imported, with its use, kind and strength checked and its algorithm bound.',
+    contents: `
+const leftOut = () => { throw new Error(${leftOut("aws-jwt-verify's own key sets")}); };
+export const isJwk = (jwk) => ['RSA', 'EC', 'OKP'].includes(jwk?.kty) && typeof jwk.alg === 'string';
+export const assertIsSignatureJwk = () => {};
+export const isJwks = leftOut, findJwkInJwks = leftOut, fetchJwk = leftOut;
+export class SimpleJwksCache { constructor() { leftOut(); } }`,
+  },
+  {
     file: 'pg/lib/native/index.js',
     reason: 'For the C library, which is not there.',
     contents: commonJs("Postgres's native client"),

@@ -71,7 +71,9 @@ export class ApiFunction extends Construct {
     Validations.of(this.lambda).acknowledge({
       id: 'Serverless-LambdaDLQ',
       reason:
-        'Every call waits for its answer and is told of the failure: nothing is ever left to put into a queue.',
+        name === 'key-snapshot'
+          ? 'A run that failed is not worth repeating: the next one, five minutes later, does all of it anew.'
+          : 'Every call waits for its answer and is told of the failure: nothing is ever left to put into a queue.',
     });
     this.#variables = new FunctionVariables(this.lambda);
     this.#variables.add({

@@ -7,6 +7,8 @@ export type Use =
   | 'tenant-registry'
   | 'client-registry'
   | 'issuers'
+  | 'key-snapshot-reader'
+  | 'key-snapshot-writer'
   | 'store-reader'
   | 'store-writer'
   | 'database-owner'
@@ -37,7 +39,7 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
     entry: 'functions/authorizer/lambda.ts',
     description: 'Verifies tokens and finds their tenants',
     routes: [],
-    uses: ['tenant-registry', 'issuers'],
+    uses: ['tenant-registry', 'issuers', 'key-snapshot-reader'],
     timeoutSeconds: 10,
     memoryMb: 512,
     isTenantScoped: false,
@@ -115,6 +117,15 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
     memoryMb: 256,
     isTenantScoped: false,
   },
+  'key-snapshot': {
+    entry: 'functions/key-snapshot/lambda.ts',
+    description: "Writes the issuers' keys down for an outage of theirs",
+    routes: [],
+    uses: ['key-snapshot-writer'],
+    timeoutSeconds: 30,
+    memoryMb: 256,
+    isTenantScoped: false,
+  },
   migrate: {
     entry: 'functions/migrate/lambda.ts',
     description: 'Lays the schema of the database',
@@ -127,9 +138,11 @@ export const functionTable: Readonly<Record<FunctionName, FunctionSpec>> = {
 };
 
 /** Those that this deployment has. */
-export const functionsOf = ({ identity, store }: Environment): FunctionName[] =>
+export const functionsOf = ({ identity, store, failMode }: Environment): FunctionName[] =>
   (Object.keys(functionTable) as FunctionName[]).filter(
     (name) =>
       (name !== 'pre-token-generation' || identity.kind === 'cognito') &&
+      // Without a grace there is nothing to fall back on.
+      (name !== 'key-snapshot' || failMode === 'open') &&
       (name !== 'migrate' || store.kind === 'aurora'),
   );

@@ -17,7 +17,7 @@ export const functionAlarms = (
   logMetrics: LogMetrics,
 ): AlarmSpec[] =>
   functions.flatMap((one) => [
-    errors(one, logMetrics),
+    one.name === 'key-snapshot' ? snapshotErrors(one) : errors(one, logMetrics),
     throttles(one),
     ...(one.name === 'pre-token-generation' ? [signInRefusals(logMetrics)] : []),
     ...concurrency(one, settings[one.name]?.reservedConcurrency),
@@ -28,6 +28,18 @@ const thrownRefusals: Partial<Record<FunctionName, LogMetricName>> = {
   authorizer: 'AuthorizerRefusalsThrown',
   'pre-token-generation': 'SignInRefusals',
 };
+
+/** It fails with every issuer that is down, and then a run in five minutes does. Once is a ripple; a quarter of an hour is an outage. */
+const snapshotErrors = ({ lambda }: ApiFunction): AlarmSpec => ({
+  what: 'key-snapshot-errors',
+  section: 'key-snapshot-errors',
+  meaning:
+    "For a quarter of an hour an issuer's keys could not be written down; in an outage of that issuer new processes would soon let nobody in.",
+  metric: lambda.metricErrors({ period, statistic: 'Sum' }),
+  threshold: 1,
+  looks: [3, 3],
+  silence: 'fine',
+});
 
 function errors({ name, lambda }: ApiFunction, logMetrics: LogMetrics): AlarmSpec {
   const all = lambda.metricErrors({ period, statistic: 'Sum' });

@@ -41,7 +41,8 @@ const tokens = (field: string): LogMetricSpec => ({
 export const logMetricTable = {
   IsolationViolations: count('{ $.message = "isolation violation" }', usesStore),
   DegradedAnswers: count('{ $.message = "answer degraded" }', usesAnswerer),
-  StaleKeys: count('{ $.message = "stale keys in use" }', usesIssuers),
+  /** Which this process fetched itself, or found in a snapshot. */
+  StaleKeys: count('{ $.message = "stale keys in use" || $.message = "snapshot keys in use" }', usesIssuers),
   RequestFailures: count('{ $.message = "request failed" }', servesRoutes),
   AuthorizerRefusals: count('{ $.message = "request refused by the authorizer" }', usesIssuers),
   AuthorizerUnavailable: count(

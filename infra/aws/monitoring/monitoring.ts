@@ -8,6 +8,7 @@ import type { Api } from '../api/api.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { functionTable } from '../functions/function-table.ts';
 import type { Functions } from '../functions/functions.ts';
+import type { KeySnapshots } from '../identity/key-snapshots.ts';
 import type { Keys } from '../keys.ts';
 import type { AlarmSpec } from './alarm-spec.ts';
 import { AlarmTopic } from './alarm-topic.ts';
@@ -36,12 +37,14 @@ export interface MonitoringProps {
   readonly keyTable: Table;
   /** Of tenants' use of their budgets. */
   readonly quotaTable: Table;
+  readonly keySnapshots: KeySnapshots | undefined;
 }
 
 export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { environment, keys, functions, api, auditTrail, table, keyTable, quotaTable } = props;
+    const { environment, keys, functions, api, auditTrail, table, keyTable, quotaTable, keySnapshots } =
+      props;
     const prefix = `askacme-${environment.name}`;
     const logMetrics = new LogMetrics(this, 'LogMetrics', { environment, functions: functions.all });
     const routeMetrics = new RouteMetrics(api.restApi);
@@ -66,9 +69,13 @@ export class Monitoring extends Construct {
       topic,
       topicKey: keys.logs,
       guarded: {
-        keys: [keys.data, keys.secrets, keys.tenants, keys.logs, auditTrail.key],
+        keys: [
+          ...[keys.data, keys.secrets, keys.tenants, keys.logs, auditTrail.key],
+          ...(keySnapshots === undefined ? [] : [keySnapshots.key]),
+        ],
         tenantKey: keys.tenants,
         auditBucketName: auditTrail.bucketName,
+        snapshotBucketName: keySnapshots?.bucketName,
         auditStreamName: auditTrail.deliveryStreamName,
         tableNames: [table.tableName, keyTable.tableName],
         firewall,

@@ -20,6 +20,8 @@ export interface Guarded {
   readonly tableNames: readonly string[];
   /** Opens tenants' keys, by functions alone. */
   readonly tenantKey: IKey;
+  /** Whoever gets past its policy may try to have keys of their own believed. */
+  readonly snapshotBucketName: string | undefined;
   readonly firewall: WatchedFirewall | undefined;
 }
 
@@ -52,7 +54,13 @@ const calls = (
   ...(requestParameters === undefined ? {} : { requestParameters }),
 });
 
-const againstData = ({ keys, auditBucketName, auditStreamName, tableNames }: Guarded): SuspiciousCalls[] => [
+const againstData = ({
+  keys,
+  auditBucketName,
+  auditStreamName,
+  snapshotBucketName,
+  tableNames,
+}: Guarded): SuspiciousCalls[] => [
   {
     ...calls('kms', ['DisableKey', 'ScheduleKeyDeletion', 'PutKeyPolicy']),
     resources: { ARN: keys.map(({ keyArn }) => keyArn) },
@@ -66,7 +74,7 @@ const againstData = ({ keys, auditBucketName, auditStreamName, tableNames }: Gua
       'DeleteBucketLifecycle',
       'PutBucketObjectLockConfiguration',
     ],
-    { bucketName: [auditBucketName] },
+    { bucketName: [auditBucketName, ...(snapshotBucketName === undefined ? [] : [snapshotBucketName])] },
   ),
   calls('firehose', ['DeleteDeliveryStream', 'UpdateDestination'], { deliveryStreamName: [auditStreamName] }),
   calls('dynamodb', ['DeleteTable', 'UpdateContinuousBackups'], { tableName: tableNames }),

@@ -28,7 +28,8 @@ export function readSignIn<T>(variables: Variables, parts: (reading: SignInReadi
   checkIsOnLambda(reading);
   const result = parts(reading);
   checkDangers(reading);
-  if (faults.length > 0) throw new ConfigurationError(faults);
+  // Two parts may look at one variable.
+  if (faults.length > 0) throw new ConfigurationError([...new Set(faults)]);
   return result;
 }
 

@@ -67,6 +67,44 @@ export const outages = (world: () => Deployment) =>
       expect((await callAs(world(), 'acme-2', warm)).status).toBe(200);
     });
 
+    it('lets in by the last key snapshot where the authorizer starts while the identity provider is away', async () => {
+      const { api, assembly, services, cloud } = world();
+      const keySnapshot = 'askacme-loopback-key-snapshot';
+      expect(await world().functions.test(keySnapshot, {})).not.toHaveProperty('fault');
+      const functions = openFunctions(assembly, { redirects: services.redirects });
+      const gateway = await startTemplateGateway(api, functions);
+      gateway.usagePlans.addKey('askacme-loopback-standard', usageKeyOf('globex'));
+      const ask = async (token: string) =>
+        (await fetch(`${gateway.url}/documents`, { headers: { authorization: `Bearer ${token}` } })).status;
+      cloud.identityProvider.isUp = false;
+      const { gates, buckets } = services;
+      const token = await world().token('globex');
+
+      const statuses = [await ask(token), await ask(`${token.slice(0, -9)}AAAAAAAAA`)];
+      const lines = functions.log.map(({ text }) => JSON.parse(text) as { message: string });
+      // As it would be of somebody who got past the bucket's policy, and not past the key's.
+      for (const [path, { body }] of buckets.objects) buckets.objects.set(path, { body, keyArn: undefined });
+      await functions.close();
+      const others = openFunctions(assembly, { redirects: services.redirects });
+      const otherGateway = await startTemplateGateway(api, others);
+      const { status } = await fetch(`${otherGateway.url}/documents`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      cloud.identityProvider.isUp = true;
+      await Promise.all([gateway.close(), otherGateway.close(), others.close()]);
+
+      expect(statuses).toEqual([200, 401]);
+      expect(lines.map(({ message }) => message)).toContain('snapshot keys in use');
+      expect(status).toBe(503);
+      expect(gates.buckets.calls.map(({ functionName, action }) => [functionName.slice(17), action])).toEqual(
+        [
+          ['key-snapshot', 's3:PutObject'],
+          ['authorizer', 's3:GetObject'],
+          ['authorizer', 's3:GetObject'],
+        ],
+      );
+    });
+
     it.each([
       { what: 'the authorizer', redirects: { FAIL_MODE: 'nonsense' }, code: 'auth-unavailable' },
       { what: 'a function behind it', redirects: { STORE: 'nonsense' }, code: 'dependency-unavailable' },

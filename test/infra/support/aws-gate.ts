@@ -59,7 +59,11 @@ async function forward(origin: string, { method, path, headers, body }: AwsReque
   const passed = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
     value === undefined || hopByHop.test(name) ? [] : [[name, value]],
   );
-  const response = await fetch(origin + encodeURI(path), { method, headers: passed, body });
+  const response = await fetch(origin + encodeURI(path), {
+    method,
+    headers: passed,
+    ...(method === 'GET' ? {} : { body }),
+  });
   const kept = [...response.headers].filter(
     ([name]) => !/^(?:connection|content-length|date|keep-alive)$/.test(name),
   );

@@ -46,6 +46,7 @@ function questionsOf({ action, resource, context }: ServiceCall, resolved: Resol
   const service = action.split(':')[0];
   if (service === 'secretsmanager') return [itself, ...secretKey(resource, resolved)];
   if (service === 'dynamodb') return [itself, ...tableKey(resource, resolved)];
+  if (service === 's3') return [itself, ...bucketKey(action, resource, resolved)];
   const [, model] = /:inference-profile\/[a-z-]+\.(.+)$/.exec(resource) ?? [];
   if (model === undefined) return [itself];
   // A profile sends it on to its model, wherever that is.
@@ -73,6 +74,28 @@ function tableKey(tableArn: string, resolved: ResolvedTemplate): Question[] {
     'kms:EncryptionContext:aws:dynamodb:tableName': table?.physicalId ?? '',
     'kms:EncryptionContext:aws:dynamodb:subscriberId': resolved.account,
   });
+}
+
+/** Of the bucket that the object is in: without a bucket key, the context names the object itself. */
+function bucketKey(action: string, objectArn: string, resolved: ResolvedTemplate): Question[] {
+  const bucket = resolved
+    .ofType('AWS::S3::Bucket')
+    .find(({ logicalId }) => objectArn.startsWith(`${resolved.attribute(logicalId, 'Arn')}/`));
+  const encryption = bucket?.properties.BucketEncryption as
+    | {
+        readonly ServerSideEncryptionConfiguration: readonly {
+          readonly ServerSideEncryptionByDefault: { readonly KMSMasterKeyID?: string };
+        }[];
+      }
+    | undefined;
+  const [rule] = encryption?.ServerSideEncryptionConfiguration ?? [];
+  const asked = decryption(rule?.ServerSideEncryptionByDefault.KMSMasterKeyID, {
+    'kms:ViaService': `s3.${resolved.region}.amazonaws.com`,
+    'kms:EncryptionContext:aws:s3:arn': objectArn,
+  });
+  return action === 's3:PutObject'
+    ? asked.map((question) => ({ ...question, action: 'kms:GenerateDataKey' }))
+    : asked;
 }
 
 /** Without a key of one's own, AWS's needs no leave. */

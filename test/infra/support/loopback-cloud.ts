@@ -22,6 +22,8 @@ export interface LoopbackCloud {
   readonly jwksUri: string;
   /** How often the keys were fetched. */
   keyFetches(): number;
+  /** Whether the identity provider answers. */
+  readonly identityProvider: { isUp: boolean };
   close(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export async function openLoopbackCloud(keyDirectory: string): Promise<LoopbackC
     issuer,
     jwksUri: keys.uri,
     keyFetches: keys.fetches,
+    identityProvider: keys.state,
     async close() {
       await Promise.all([keys.close(), bedrock.close(), pineconeRoles.close(), pinecone.close()]);
     },
@@ -49,14 +52,20 @@ export async function openLoopbackCloud(keyDirectory: string): Promise<LoopbackC
 
 async function serveKeys(issuer: LocalIssuer) {
   let fetches = 0;
+  const state = { isUp: true };
   const server = createServer((_, response) => {
     fetches++;
+    if (!state.isUp) {
+      response.writeHead(503, { 'content-type': 'text/html' }).end('<h1>Maintenance</h1>');
+      return;
+    }
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(issuer.jwks));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     uri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/.well-known/jwks.json`,
     fetches: () => fetches,
+    state,
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -2,6 +2,7 @@
 import { type DynamoDbServer, startDynamoDbServer } from '../../support/dynamodb-server.ts';
 import { type KmsServer, startKmsServer } from '../../support/kms-server.ts';
 import type { AwsRequest } from '../../support/loopback-aws.ts';
+import { type S3Server, startS3Server } from '../../support/s3-server.ts';
 import { type SecretsServer, startSecretsServer } from '../../support/secrets-server.ts';
 import { type AwsGate, type ServiceCall, startAwsGate } from './aws-gate.ts';
 import { vendorKeys } from './loopback-cloud.ts';
@@ -14,8 +15,9 @@ export interface LoopbackServices {
   readonly kms: KmsServer;
   readonly keyPlace: TenantKeyPlace;
   readonly secrets: SecretsServer;
+  readonly buckets: S3Server;
   /** By what SDKs call them. */
-  readonly gates: Readonly<Record<'secrets' | 'table' | 'kms' | 'models', AwsGate>>;
+  readonly gates: Readonly<Record<'secrets' | 'table' | 'kms' | 'models' | 'buckets', AwsGate>>;
   /** For the processes that shall use them. */
   readonly redirects: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -43,7 +45,9 @@ export async function openLoopbackServices(options: LoopbackServicesOptions): Pr
   const kms = await startKmsServer([keyPlace.keyArn]);
   await giveTenantKeys({ keyPlace, table, kms, tenantIds: tenants.map(({ pk }) => pk) });
   const secrets = await startSecretsServer(secretValues(resolved));
+  const buckets = await startS3Server();
   const gates = {
+    buckets: await startAwsGate({ signingName: 's3', origin: buckets.origin, read: objectCall, permits }),
     secrets: await startAwsGate({
       signingName: 'secretsmanager',
       origin: secrets.origin,
@@ -69,15 +73,17 @@ export async function openLoopbackServices(options: LoopbackServicesOptions): Pr
     kms,
     keyPlace,
     secrets,
+    buckets,
     gates,
     redirects: {
       AWS_ENDPOINT_URL_SECRETS_MANAGER: gates.secrets.origin,
       AWS_ENDPOINT_URL_DYNAMODB: gates.table.origin,
       AWS_ENDPOINT_URL_KMS: gates.kms.origin,
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: gates.models.origin,
+      AWS_ENDPOINT_URL_S3: gates.buckets.origin,
     },
     async close() {
-      await Promise.all([...Object.values(gates), table, kms, secrets].map((one) => one.close()));
+      await Promise.all([...Object.values(gates), table, kms, secrets, buckets].map((one) => one.close()));
     },
   };
 }
@@ -144,6 +150,13 @@ function tableCall(
     context: key === undefined ? {} : { 'dynamodb:LeadingKeys': [key] },
   };
 }
+
+/** Buckets are named in the path. */
+const objectCall = ({ method, path }: AwsRequest): Omit<ServiceCall, 'functionName'> => ({
+  action: { GET: 's3:GetObject', PUT: 's3:PutObject' }[method] ?? 's3:*',
+  resource: `arn:aws:s3:::${path.slice(1)}`,
+  context: {},
+});
 
 /** An inference profile is the account's; a foundation model is the region's. */
 function modelCall(

@@ -14,7 +14,47 @@ export function questionsAbout(template: ResolvedTemplate, environment: string):
     ...aboutQuotas(template),
     ...aboutModels(template),
     ...aboutLogs(template),
+    ...aboutKeySnapshots(template),
     ...aboutTheRest(template, environment),
+  };
+}
+
+/** What lies in an outage's stead of an issuer, and the key that it lies under. */
+function aboutKeySnapshots(template: ResolvedTemplate): Questions {
+  const bucket = template
+    .ofType('AWS::S3::Bucket')
+    .find(({ logicalId }) => logicalId.startsWith('KeySnapshots'));
+  if (bucket === undefined) return {};
+  const arn = template.attribute(bucket.logicalId, 'Arn');
+  const key = keyArn(template, 'KeySnapshots');
+  const [snapshot, other] = [`${arn}/key-sets/${'0'.repeat(64)}.json`, `${arn}/other`];
+  const through = (service: string, object: string) => ({
+    'kms:ViaService': `${service}.${template.region}.amazonaws.com`,
+    'kms:EncryptionContext:aws:s3:arn': object,
+  });
+  const onKey = (action: string, object: string, service = 's3'): Question => ({
+    action: `kms:${action}`,
+    resource: key,
+    context: through(service, object),
+  });
+  return {
+    'read a key snapshot': { action: 's3:GetObject', resource: snapshot },
+    'write a key snapshot': { action: 's3:PutObject', resource: snapshot },
+    'delete a key snapshot': { action: 's3:DeleteObject', resource: snapshot },
+    'delete a version of a key snapshot': { action: 's3:DeleteObjectVersion', resource: snapshot },
+    'read beside the key snapshots': { action: 's3:GetObject', resource: other },
+    'write beside the key snapshots': { action: 's3:PutObject', resource: other },
+    'list the key snapshots': { action: 's3:ListBucket', resource: arn },
+    'change who may write key snapshots': { action: 's3:PutBucketPolicy', resource: arn },
+    'decrypt a key snapshot through S3': onKey('Decrypt', snapshot),
+    'encrypt a key snapshot through S3': onKey('GenerateDataKey', snapshot),
+    'decrypt another object with the key of snapshots': onKey('Decrypt', 'arn:aws:s3:::elsewhere/any'),
+    'encrypt another object with the key of snapshots': onKey(
+      'GenerateDataKey',
+      'arn:aws:s3:::elsewhere/any',
+    ),
+    'decrypt a key snapshot without S3': onKey('Decrypt', snapshot, 'dynamodb'),
+    'encrypt a key snapshot without S3': onKey('GenerateDataKey', snapshot, 'dynamodb'),
   };
 }
 

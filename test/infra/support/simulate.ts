@@ -1,6 +1,6 @@
 /**
  * What a role of a synthesized template may do, by a simulator of IAM: identity policies out of the template, and those of
- * the key or table that is asked for. It fails on any condition key that the simulator would quietly leave out.
+ * the key, table or bucket that is asked for. It fails on any condition key that the simulator would quietly leave out.
  */
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import type { ResolvedResource, ResolvedTemplate } from './resolve-template.ts';
@@ -54,7 +54,10 @@ export async function simulate(
 ): Promise<Verdict> {
   const role = template.resource(roleId);
   const name = role.physicalId;
-  return ask(template, `arn:aws:sts::${template.account}:assumed-role/${name}/function`, question, {
+  // IAM says of a session which role it is of; policies name the role.
+  const context = { 'aws:PrincipalArn': template.attribute(roleId, 'Arn'), ...question.context };
+  const asked = { ...question, context };
+  return ask(template, `arn:aws:sts::${template.account}:assumed-role/${name}/function`, asked, {
     identity: policiesOf(template, roleId),
     resource: resourcePolicyOf(template, question.resource),
   });
@@ -107,14 +110,28 @@ async function ask(
   return outcome.overallResult === 'Allowed' ? 'allowed' : 'denied';
 }
 
-/** Of a key or a table. */
+/** Of a key, a table or the bucket of an object. */
 function resourcePolicyOf(template: ResolvedTemplate, arn: string): Document | undefined {
   const withArn = (type: string): ResolvedResource | undefined =>
     template.ofType(type).find(({ logicalId }) => template.attribute(logicalId, 'Arn') === arn);
   const table = withArn('AWS::DynamoDB::Table')?.properties.ResourcePolicy as
     | { readonly PolicyDocument: Document }
     | undefined;
-  return (withArn('AWS::KMS::Key')?.properties.KeyPolicy as Document | undefined) ?? table?.PolicyDocument;
+  return (
+    (withArn('AWS::KMS::Key')?.properties.KeyPolicy as Document | undefined) ??
+    table?.PolicyDocument ??
+    bucketPolicyOf(template, arn)
+  );
+}
+
+function bucketPolicyOf(template: ResolvedTemplate, objectArn: string): Document | undefined {
+  const bucket = template
+    .ofType('AWS::S3::Bucket')
+    .find(({ logicalId }) => objectArn.startsWith(`${template.attribute(logicalId, 'Arn')}/`));
+  const policy = template
+    .ofType('AWS::S3::BucketPolicy')
+    .find(({ properties }) => bucket !== undefined && properties.Bucket === bucket.physicalId);
+  return policy?.properties.PolicyDocument as Document | undefined;
 }
 
 const aliased = (policy: Document): Document => ({

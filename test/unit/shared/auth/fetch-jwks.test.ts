@@ -117,10 +117,25 @@ describe('fetchJwks', () => {
   it.each<[string, RequestListener]>([
     ['never comes', () => undefined],
     ['never ends', (_request, response) => response.write('{"keys":')],
+    [
+      'trickles in',
+      (_request, response) => {
+        const trickle = setInterval(() => response.write(' '), 5);
+        response.on('close', () => clearInterval(trickle));
+      },
+    ],
   ])('gives up on a reply that %s', async (_name, listener) => {
     const port = await serve(listener);
 
     await expect(fetchJwks(`http://127.0.0.1:${port}/`, 50)).rejects.toThrow('timeout');
+  });
+
+  it('refuses a key whose id alone is a megabyte, and a set of five', async () => {
+    for (const size of [1_000_000, 5_000_000]) {
+      const port = await serve(reply(JSON.stringify({ keys: [{ kty: 'EC', kid: 'k'.repeat(size) }] })));
+
+      await expect(fetchJwks(`http://127.0.0.1:${port}/`)).rejects.toThrow('too large');
+    }
   });
 
   it.each(['', '<html>', '{"keys":', Buffer.from([0x22, 0xff, 0x22])])(

@@ -1,6 +1,6 @@
 /** One verifier over one issuer, with a clock and a key-set server that tests can turn. */
 
-import type { FailMode } from '../../../../shared/auth/jwks-cache.ts';
+import type { DatedKeys, FailMode, KeyNotice } from '../../../../shared/auth/issuer-keys.ts';
 import { Refusal } from '../../../../shared/auth/refusal.ts';
 import { createTokenVerifier } from '../../../../shared/auth/token-verifier.ts';
 import { AppError } from '../../../../shared/errors/app-error.ts';
@@ -8,6 +8,9 @@ import { makeTestIssuer, type TestAlgorithm } from '../../../support/tokens.ts';
 
 /** In 2001: far from the machine's clock, so that a look at that one shows. */
 const start = 1_000_000_000;
+
+/** Lets what goes on in the background come to its end. */
+export const settle = () => new Promise<void>((settled) => setImmediate(settled));
 
 export function setUpVerifier({ alg = 'ES256' as TestAlgorithm, failMode = 'open' as FailMode } = {}) {
   const clock = { now: start };
@@ -19,8 +22,28 @@ export function setUpVerifier({ alg = 'ES256' as TestAlgorithm, failMode = 'open
     server.fetched.push(uri);
     return server.reply();
   };
-  const verifier = createTokenVerifier({ issuers: [issuer], fetchJwks, nowSeconds, failMode });
-  return { clock, issuer, server, verifier, verdict: (token: string) => verdictOf(verifier.verify(token)) };
+  /** What is kept for an outage; every look at it is written down, and so is what is saved. */
+  const snapshots = {
+    reply: async (): Promise<DatedKeys | undefined> => undefined,
+    asked: [] as string[],
+    saved: [] as DatedKeys[],
+  };
+  const told: KeyNotice[] = [];
+  const verifier = createTokenVerifier({
+    issuers: [issuer],
+    fetchJwks,
+    nowSeconds,
+    failMode,
+    readSnapshot: async (uri) => {
+      snapshots.asked.push(uri);
+      return snapshots.reply();
+    },
+    saveSnapshot: (_uri, keys) => void snapshots.saved.push(keys),
+    onStaleKeys: (notice) => void told.push(notice),
+    random: () => 0,
+  });
+  const verdict = (token: string) => verdictOf(verifier.verify(token));
+  return { clock, issuer, server, snapshots, told, verifier, verdict };
 }
 
 /** `accepted`, or `code: reason`. Anything that is not a registered problem is thrown on. */

@@ -1,6 +1,6 @@
 /** SigV4 against values that others computed: AWS's own test suite, and a request as the DynamoDB adapter sends it. */
 import { describe, expect, it } from 'vitest';
-import { signedHeaders } from '../../../../shared/upstream/aws-signature.ts';
+import { sha256, signedHeaders } from '../../../../shared/upstream/aws-signature.ts';
 
 const time = Date.UTC(2015, 7, 30, 12, 36, 0);
 const keys = {
@@ -27,6 +27,29 @@ describe('a signature', () => {
     });
   });
 
+  it("is the one of S3's documentation (GET of an object)", () => {
+    const request = {
+      host: 'examplebucket.s3.amazonaws.com',
+      region: 'us-east-1',
+      service: 's3',
+      method: 'GET' as const,
+      path: '/test.txt',
+      headers: { range: 'bytes=0-9', 'x-amz-content-sha256': sha256('') },
+      body: '',
+    };
+    const documented = {
+      accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+      secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+      sessionToken: undefined,
+    };
+
+    const { authorization } = signedHeaders(request, documented, Date.UTC(2013, 4, 24));
+
+    expect(authorization).toBe(
+      'AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request, SignedHeaders=host;range;x-amz-content-sha256;x-amz-date, Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41',
+    );
+  });
+
   const request = {
     host: '127.0.0.1:8000',
     region: 'eu-west-1',
@@ -47,13 +70,15 @@ describe('a signature', () => {
     );
   });
 
-  it.each<[string, Partial<typeof request>]>([
+  it.each<[string, Partial<Parameters<typeof signedHeaders>[0]>]>([
+    ['the method', { method: 'PUT' }],
+    ['the path', { path: '/other' }],
     ['the body', { body: '{"é":2}' }],
     ['the host', { host: '127.0.0.1:8001' }],
     ['the region', { region: 'eu-west-2' }],
     ['a header', { headers: { ...request.headers, 'x-amz-target': 'DynamoDB_20120810.Scan' } }],
   ])('is another one where %s is another', (_name, change) => {
-    const signatureOf = (signed: typeof request) =>
+    const signatureOf = (signed: Parameters<typeof signedHeaders>[0]) =>
       signedHeaders(signed, { ...keys, sessionToken: undefined }, time).authorization?.slice(-64);
 
     expect(signatureOf({ ...request, ...change })).not.toBe(signatureOf(request));

@@ -20,6 +20,8 @@ const good = {
   AWS_LAMBDA_FUNCTION_NAME: 'askacme-dev-authorizer',
   TENANT_TABLE: 'askacme-dev-Table-1ABC',
   FAIL_MODE: 'open',
+  KEY_SNAPSHOT_BUCKET: 'askacme-dev-keysnapshotsbucket-1abc',
+  KEY_SNAPSHOT_KMS_ARN: 'arn:aws:kms:eu-central-1:123456789012:key/0000-1111',
   ISSUERS: JSON.stringify([oidc, { ...keySource, issuer: 'https://pool.example/eu_1', scopes }]),
 };
 
@@ -37,6 +39,12 @@ const faultsOf = (changes: Variables): string => {
 };
 
 describe('a right configuration', () => {
+  const credentials = {
+    accessKeyId: 'ASIAEXAMPLE',
+    secretAccessKey: 'secret-canary/+=',
+    sessionToken: 'token-canary/+=',
+  };
+
   it('is all that the authorizer needs', () => {
     expect(read()).toEqual({
       logLevel: 'INFO',
@@ -45,17 +53,39 @@ describe('a right configuration', () => {
         tableName: 'askacme-dev-Table-1ABC',
         region: 'eu-central-1',
         endpoint: 'https://dynamodb.eu-central-1.amazonaws.com',
-        credentials: {
-          accessKeyId: 'ASIAEXAMPLE',
-          secretAccessKey: 'secret-canary/+=',
-          sessionToken: 'token-canary/+=',
-        },
+        credentials,
+      },
+      snapshots: {
+        bucket: 'askacme-dev-keysnapshotsbucket-1abc',
+        keyArn: 'arn:aws:kms:eu-central-1:123456789012:key/0000-1111',
+        region: 'eu-central-1',
+        endpoint: 'https://s3.eu-central-1.amazonaws.com',
+        credentials,
       },
       issuers: [
         { issuer: 'https://idp.example', jwksUri: 'https://idp.example/keys', audience: 'askacme' },
         { issuer: 'https://pool.example/eu_1', jwksUri: 'https://idp.example/keys', scopes },
       ],
     });
+  });
+
+  it('has no snapshots in fail mode closed, whatever is set', () => {
+    expect(read({ FAIL_MODE: 'closed' }).snapshots).toBeUndefined();
+    expect(read({ FAIL_MODE: 'closed', KEY_SNAPSHOT_BUCKET: '' }).snapshots).toBeUndefined();
+  });
+
+  it('of S3 has its own address, where one is given', () => {
+    const endpoints = [
+      read({ AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9', AWS_ENDPOINT_URL: 'http://127.0.0.1:8' }),
+      read({ AWS_ENDPOINT_URL: 'http://127.0.0.1:8' }),
+      read({ AWS_REGION: 'cn-north-1' }),
+    ].map(({ snapshots }) => snapshots?.endpoint);
+
+    expect(endpoints).toEqual([
+      'http://127.0.0.1:9',
+      'http://127.0.0.1:8',
+      'https://s3.cn-north-1.amazonaws.com.cn',
+    ]);
   });
 
   it('has no issuers for the function that issues claims', () => {
