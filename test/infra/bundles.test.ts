@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltBundle, type BuiltBundles, buildBundles } from '../../infra/aws/bundles/build-bundles.ts';
 import { bundlePass } from '../../infra/aws/bundles/bundle-pass.ts';
 import { ownInput } from '../../infra/aws/bundles/own-sources.ts';
-import { checkSizes, sideFileBudget, sizeBudgets } from '../../infra/aws/bundles/size-budgets.ts';
+import { sideFileBudget, sizeBudgets } from '../../infra/aws/bundles/size-budgets.ts';
 import { trialAuthority, trialVariables } from '../../infra/aws/bundles/trial-variables.ts';
 import { functionsOf } from '../../infra/aws/functions/function-table.ts';
 import type { FunctionName } from '../../infra/environments/environment.ts';
@@ -251,35 +251,6 @@ describe('what a bundle carries', () => {
     await expect(pass).rejects.toThrow(
       'No chooser of the function imports: docs|shared/adapters/pinecone/batches.ts',
     );
-  });
-});
-
-describe('the budgets', () => {
-  it('refuse a function that is too large, and show what makes it so', () => {
-    const bundle = bundleOf(built.dev, 'docs');
-    const passed = { ...bundle, code: new Uint8Array(bundle.bytes), sideFiles: [] };
-
-    const check = () => checkSizes([passed], { ...sizeBudgets, docs: 1_000 });
-
-    expect(check).toThrow(`docs has ${bundle.bytes} bytes, 1000 at most. Its largest inputs:\n`);
-    expect(check).toThrow(/^ +\d+ {2}\S*node_modules\/zod\//m);
-  });
-
-  it('count the code of threads', () => {
-    const { name, inputs } = bundleOf(built.dev, 'docs');
-    const sideFiles = [{ path: 'thread.mjs', loadedBy: 'thread' as const, code: new Uint8Array(999) }];
-
-    const check = () =>
-      checkSizes([{ name, inputs, code: new Uint8Array(2), sideFiles }], { ...sizeBudgets, docs: 1_000 });
-
-    expect(check).toThrow('docs has 1001 bytes, 1000 at most.');
-  });
-
-  it('give the authorizer 25 KB and a function of the data 700 KB', () => {
-    expect(sizeBudgets.authorizer).toBe(25_000);
-    for (const name of ['query', 'ingest', 'list', 'get', 'delete', 'health', 'migrate'] as const) {
-      expect(sizeBudgets[name]).toBe(700_000);
-    }
   });
 });
 

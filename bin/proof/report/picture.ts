@@ -5,7 +5,7 @@ import { standingText } from './legend.ts';
 const cellWidth = 62;
 const rowHeight = 22;
 const left = 250;
-const top = 130;
+const top = 96;
 const gap = 34;
 
 const colours = { 'no leak': '#2da44e', leaks: '#d4a72c', 'no claim': '#8c959f', wrong: '#cf222e' } as const;
@@ -13,7 +13,7 @@ const colours = { 'no leak': '#2da44e', leaks: '#d4a72c', 'no claim': '#8c959f',
 export function proofPicture({ attacks, rows, holds }: Matrix): string {
   const stores = [...new Set(rows.map(({ store }) => store))];
   const blocks = stores.map((store) => rows.filter((row) => row.store === store));
-  const width = left + attacks.length * cellWidth + 20;
+  const width = left + attacks.length * cellWidth + 60;
   const heightOf = (block: readonly Row[]): number => gap + block.length * rowHeight;
   const height = top + blocks.reduce((sum, block) => sum + heightOf(block), 0) + 50;
   let y = top;
@@ -55,5 +55,16 @@ function squareOf({ leaks, expected, holds }: Cell, x: number, y: number): strin
   return `<rect x="${x}" y="${y + 2}" width="${cellWidth - 4}" height="${rowHeight - 4}" rx="3" fill="${colours[kind]}"/><text x="${x + cellWidth / 2 - 2}" y="${y + 15}" fill="#fff" text-anchor="middle">${mark}</text>`;
 }
 
+const legendKeys = [
+  { x: 16, colour: colours['no leak'], text: 'no leak: a wall that keeps it out stands' },
+  { x: 350, colour: colours.leaks, text: 'leaks: none stands, and the harness sees it' },
+  { x: 700, colour: colours['no claim'], text: 'nothing is claimed' },
+] as const;
+
 const keyAt = (y: number): string =>
-  `<g font-size="12"><rect x="16" y="${y - 11}" width="14" height="14" rx="3" fill="${colours['no leak']}"/><text x="36" y="${y}" fill="#24292f">no leak: a wall that keeps it out stands</text><rect x="350" y="${y - 11}" width="14" height="14" rx="3" fill="${colours.leaks}"/><text x="370" y="${y}" fill="#24292f">leaks: none stands, and the harness sees it</text></g>`;
+  legendKeys
+    .map(
+      ({ x, colour, text }) =>
+        `<rect x="${x}" y="${y - 11}" width="14" height="14" rx="3" fill="${colour}"/><text x="${x + 20}" y="${y}" fill="#24292f">${text}</text>`,
+    )
+    .join('');
