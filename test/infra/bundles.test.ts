@@ -127,20 +127,22 @@ describe.each(['dev', 'aurora'] as const)('the bundles of %s', (name) => {
 describe('what a bundle carries', () => {
   const pinecone = ['pinecone', 'secrets-manager'];
   const postgres = ['postgres', 'secrets-manager'];
+  /** Of what seals and opens: tenants' keys on AWS, and none of a laptop. */
+  const keys = ['dynamodb', 'kms'];
 
   it.each<['dev' | 'aurora', FunctionName, string[]]>([
     ['dev', 'authorizer', ['dynamodb']],
-    ['dev', 'query', ['bedrock', ...pinecone]],
-    ['dev', 'ingest', ['bedrock', ...pinecone]],
-    ['dev', 'list', pinecone],
-    ['dev', 'get', pinecone],
+    ['dev', 'query', ['bedrock', ...keys, ...pinecone]],
+    ['dev', 'ingest', ['bedrock', ...keys, ...pinecone]],
+    ['dev', 'list', [...keys, ...pinecone]],
+    ['dev', 'get', [...keys, ...pinecone]],
     ['dev', 'delete', pinecone],
     ['dev', 'health', pinecone],
     ['dev', 'docs', []],
     ['dev', 'pre-token-generation', ['dynamodb']],
     ['aurora', 'authorizer', ['dynamodb']],
-    ['aurora', 'query', ['bedrock', ...postgres]],
-    ['aurora', 'list', postgres],
+    ['aurora', 'query', ['bedrock', ...keys, ...postgres]],
+    ['aurora', 'list', [...keys, ...postgres]],
     ['aurora', 'migrate', postgres],
   ])('is in %s for %s the adapters that it uses and no others', (name, functionName, adapters) => {
     expect(adaptersOf(bundleOf(built[name], functionName))).toEqual(adapters);
