@@ -155,7 +155,13 @@ describe('the watch for tampering', () => {
   });
 
   it('hears of every key that something of the deployment is encrypted with', () => {
-    for (const [id] of resourcesOf(template, 'AWS::KMS::Key')) expect(pattern).toContain(`"${id}"`);
+    const ofKeys = rules
+      .flatMap(([, { Properties }]) => (Properties.EventPattern as EventPattern).detail.$or)
+      .filter((one) => JSON.stringify(one).includes('"ScheduleKeyDeletion"'))
+      .map((one) => JSON.stringify(one))
+      .join();
+
+    for (const [id] of resourcesOf(template, 'AWS::KMS::Key')) expect(ofKeys).toContain(`"${id}"`);
   });
 
   it('publishes for this account alone, and uses the key for that topic alone', () => {

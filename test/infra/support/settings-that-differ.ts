@@ -10,7 +10,10 @@ export interface DifferingSetting {
 export const settingsThatDiffer: readonly DifferingSetting[] = [
   { setting: 'removal', paths: /\.(?:UpdateReplacePolicy|DeletionPolicy)$/ },
   { setting: 'removal', paths: /Keys\/\w+\/Resource\.Properties\.PendingWindowInDays$/ },
-  { setting: 'removal', paths: /TenantRegistry\/Table\/Resource\.Properties\.DeletionProtectionEnabled$/ },
+  {
+    setting: 'removal',
+    paths: /Tenant(?:Registry|Keys)\/Table\/Resource\.Properties\.DeletionProtectionEnabled$/,
+  },
   { setting: 'removal', paths: /Identity\/Users\/Pool\/Resource\.Properties\.DeletionProtection$/ },
   { setting: 'retention.logDays', paths: /\.Properties\.RetentionInDays$/ },
   {
