@@ -91,10 +91,9 @@ function decodeReference(whole: string, decimal?: string, hex?: string, name?: s
 
 const fold = (block: string): string =>
   block
-    // Before as well: a character in the middle of a sequence keeps NFKC from composing it.
+    // First: in the middle of a sequence one keeps NFKC from composing it.
     .replace(invisible, '')
     .normalize('NFKC')
-    .replace(invisible, '')
     .replace(marksOnDigits, '$1')
     .replace(foreignDigit, asciiDigit)
     .replace(/[\p{Pd}\u2212\u2043\u00b7\u2022\u2219\u22c5\u30fb]/gu, '-')

@@ -56,7 +56,7 @@ describe('the offline detector', () => {
 
   it('ends a thread that takes too long, and gives the next document a new one', async () => {
     const { openThread, ended, opened } = withThreads(hang);
-    detector = createOfflineDetector({ openThread, deadlineMs: 5 });
+    detector = createOfflineDetector({ openThread, deadlineMs: 5, startDeadlineMs: 600_000 });
 
     const [late, next] = await Promise.all([
       detector.inspect(request('late'), patient),
