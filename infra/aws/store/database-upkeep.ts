@@ -21,7 +21,7 @@ export class DatabaseUpkeep extends Construct {
     const migrate = functions.get('migrate');
     const migration = new SchemaMigration(this, 'Migration', { environment, keys, store, migrate });
     for (const { name, lambda } of functions.all) {
-      // New code may need the new schema; the old code works on it, since migrations only add.
+      // New code may need the new schema. Old code may not work on it: between the two it answers 503.
       if (functionTable[name].uses.some((use) => use.startsWith('store-')))
         lambda.node.addDependency(migration);
     }
