@@ -6,13 +6,13 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltBundle, type BuiltBundles, buildBundles } from '../../infra/aws/bundles/build-bundles.ts';
 import { bundlePass } from '../../infra/aws/bundles/bundle-pass.ts';
-import { ownInput } from '../../infra/aws/bundles/own-sources.ts';
 import { sideFileBudget, sizeBudgets } from '../../infra/aws/bundles/size-budgets.ts';
 import { trialAuthority, trialVariables } from '../../infra/aws/bundles/trial-variables.ts';
 import { functionsOf } from '../../infra/aws/functions/function-table.ts';
 import type { FunctionName } from '../../infra/environments/environment.ts';
 import { readEnvironment } from '../../infra/environments/read-environment.ts';
 import { eventOf } from '../support/handler-calls.ts';
+import { adaptersOf, packagesOf } from './support/bundle-inputs.ts';
 import { callBundle } from './support/bundle-process.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -50,22 +50,6 @@ async function unpacked({ directory, name }: BuiltBundle): Promise<string> {
   await cp(directory, task, { recursive: true });
   return task;
 }
-
-const packagesOf = ({ inputs }: BuiltBundle): Set<string> =>
-  new Set(
-    [...inputs.keys()].flatMap(
-      (input) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.slice(1, 2) ?? [],
-    ),
-  );
-
-const adaptersOf = ({ inputs }: BuiltBundle): string[] =>
-  [
-    ...new Set(
-      [...inputs.keys()].flatMap(
-        (input) => /^shared\/adapters\/([^/]+)/.exec(ownInput(input) ?? '')?.slice(1, 2) ?? [],
-      ),
-    ),
-  ].toSorted();
 
 describe.each(['dev', 'aurora'] as const)('the bundles of %s', (name) => {
   const environment = environments[name];

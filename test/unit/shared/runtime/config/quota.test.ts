@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../../../shared/runtime/config/config.ts';
 import { ConfigurationError } from '../../../../../shared/runtime/config/configuration-error.ts';
-import { onLambda, withQuotaTable, without } from './variable-sets.ts';
+import { onLambda, without, withQuotaTable } from './variable-sets.ts';
 
 function faultsOf(variables: Parameters<typeof readConfig>[0]): readonly string[] {
   try {
