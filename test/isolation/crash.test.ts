@@ -174,7 +174,8 @@ describe('the server', () => {
         (await readdir(directory)).map(async (name) => (await stat(join(directory, name))).mode & 0o077),
       );
 
-      expect(modes).toEqual([0, 0, 0, 0]);
+      expect(modes.length).toBeGreaterThan(3);
+      expect(new Set(modes)).toEqual(new Set([0]));
     });
   });
 
