@@ -16,4 +16,4 @@ export const isDayFirst = (digits: string): boolean =>
   isDayOfMonth(Number(digits.slice(0, 2)), Number(digits.slice(2, 4))) && isBirthYear(digits.slice(4));
 
 /** Two digits may be of either century. */
-export const isBirthYear = (year: string): boolean => year.length === 2 || /^(?:19|20)\d\d$/.test(year);
+const isBirthYear = (year: string): boolean => year.length === 2 || /^(?:19|20)\d\d$/.test(year);

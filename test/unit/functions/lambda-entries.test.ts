@@ -209,7 +209,7 @@ describe('what an entry of a data function reaches', async () => {
 
   it.each<[Entry, string[]]>([
     ['query', ['anthropic', 'bedrock', 'offline', 'openai', 'pinecone', 'postgres', 'secrets-manager']],
-    ['ingest', ['bedrock', 'offline', 'openai', 'pinecone', 'postgres', 'secrets-manager']],
+    ['ingest', ['bedrock', 'comprehend', 'offline', 'openai', 'pinecone', 'postgres', 'secrets-manager']],
     ['list', ['pinecone', 'postgres', 'secrets-manager']],
     ['get', ['pinecone', 'postgres', 'secrets-manager']],
     ['delete', ['pinecone', 'postgres', 'secrets-manager']],
