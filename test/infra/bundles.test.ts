@@ -2,7 +2,6 @@ import { cp, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'nod
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltBundle, type BuiltBundles, buildBundles } from '../../infra/aws/bundles/build-bundles.ts';
 import { bundlePass } from '../../infra/aws/bundles/bundle-pass.ts';
@@ -139,36 +138,6 @@ describe('what a bundle carries', () => {
     ['aurora', 'migrate', postgres],
   ])('is in %s for %s the adapters that it uses and no others', (name, functionName, adapters) => {
     expect(adaptersOf(bundleOf(built[name], functionName))).toEqual(adapters);
-  });
-
-  it('is what tells telephone numbers in the thread of ingest, and nowhere else', async () => {
-    const { directory } = bundleOf(built.dev, 'ingest');
-    const read = (file: string) => readFile(join(directory, file), 'utf8');
-
-    for (const bundle of built.dev.all) {
-      expect(packagesOf(bundle).has('libphonenumber-js')).toBe(bundle.name === 'ingest');
-    }
-    // What it calls a text without a number.
-    expect((await read('inspection-worker.mjs')).includes('NOT_A_NUMBER')).toBe(true);
-    expect((await read('index.mjs')).includes('NOT_A_NUMBER')).toBe(false);
-  });
-
-  it('inspects in a thread of the bundle, with nothing but the bundle there', async () => {
-    const task = await unpacked(bundleOf(built.dev, 'ingest'));
-    const thread = new Worker(join(task, 'inspection-worker.mjs'), { env: {} });
-    const messages: unknown[] = [];
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    thread.on('error', reject);
-    thread.on('message', (message: unknown) => {
-      messages.push(message);
-      if (messages.length === 2) resolve();
-    });
-
-    thread.postMessage({ texts: ['Call +44 20 7946 0018', '4111 1111 1111 1111'], strict: false });
-    await promise;
-    await thread.terminate();
-
-    expect(messages).toEqual(['ready', { outcome: 'complete', kinds: ['payment_card', 'phone'] }]);
   });
 
   it('is a driver of Postgres for Aurora alone, and the SDK of Pinecone for Pinecone alone', () => {

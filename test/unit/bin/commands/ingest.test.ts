@@ -33,7 +33,8 @@ const sentBy = ({ body }: SeenRequest) => JSON.parse(body) as SentDocument;
 
 const accept = (request: SeenRequest) => {
   const { id, title } = sentBy(request);
-  return { status: 201, body: { ingested: id, tenant_id: 'acme', title, pii_flagged: false, chunks: 1 } };
+  const flags = { pii_flagged: false, pii_reasons: [], pii_kinds: [] };
+  return { status: 201, body: { ingested: id, tenant_id: 'acme', title, ...flags, chunks: 1 } };
 };
 
 async function ingest(
