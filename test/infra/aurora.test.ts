@@ -167,7 +167,9 @@ describe('The schema', () => {
     const after = raw[migration]?.DependsOn ?? [];
 
     for (const type of ['AWS::RDS::DBInstance', 'AWS::EC2::VPCEndpoint', 'AWS::EC2::SecurityGroupIngress']) {
-      for (const { logicalId } of template.ofType(type)) expect(after).toContain(logicalId);
+      // Migrating opens no text, and so asks for no tenant's keys.
+      const needed = template.ofType(type).filter(({ logicalId }) => !logicalId.startsWith('TenantKeys'));
+      for (const { logicalId } of needed) expect(after).toContain(logicalId);
     }
     for (const name of inNetwork.filter((one) => one !== 'migrate')) {
       const { logicalId } = functionIn(template, 'aurora', name);

@@ -9,9 +9,12 @@ import { readEnvironment } from '../../infra/environments/read-environment.ts';
 import { type PineconeServer, startPineconeServer } from '../../infra/local/pinecone/server.ts';
 import { ConverseModel } from '../support/bedrock-converse.ts';
 import { embeddingReply } from '../support/bedrock-embeddings.ts';
+import { type DynamoDbServer, startDynamoDbServer } from '../support/dynamodb-server.ts';
 import { eventOf } from '../support/handler-calls.ts';
+import { type KmsServer, startKmsServer } from '../support/kms-server.ts';
 import { awsError, awsJson, type LoopbackAws, startLoopbackAws } from '../support/loopback-aws.ts';
 import { callBundle } from './support/bundle-process.ts';
+import { giveTenantKeys } from './support/tenant-keys.ts';
 
 const environment = readEnvironment('dev');
 const sessionToken = 'the-session-of-the-role';
@@ -26,6 +29,8 @@ let scratch: string;
 let pinecone: PineconeServer;
 let secrets: LoopbackAws;
 let bedrock: LoopbackAws;
+let table: DynamoDbServer;
+let kms: KmsServer;
 type Variables = Readonly<Record<string, string>>;
 let variables: { readonly query: Variables; readonly ingest: Variables };
 const sessions = { secrets: [] as unknown[], bedrock: [] as unknown[] };
@@ -48,10 +53,22 @@ beforeAll(async () => {
       ? embeddingReply(modelId, body)
       : awsError(404, 'Unknown', 'No such operation.');
   });
+  const { TENANT_KEY_TABLE: tableName = '', TENANT_KEY_ID: keyArn = '' } = trialVariables(
+    'query',
+    environment,
+    join(scratch, 'authority.pem'),
+  );
+  table = await startDynamoDbServer({ tables: { [tableName]: [] } });
+  kms = await startKmsServer([keyArn]);
+  const keyPlace = { tableName, tableArn: tableName, keyArn, region: 'us-east-1', secrets: [] };
+  await giveTenantKeys({ keyPlace, table, kms, tenantIds: ['tenant#acme'] });
   const reachable = {
+    AWS_ENDPOINT_URL_DYNAMODB: table.origin,
+    AWS_ENDPOINT_URL_KMS: kms.origin,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.origin,
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.origin,
     PINECONE_INDEX_HOST: pinecone.origin,
+    QUOTA_TIERS: '{"standard":{"requests":100,"documents":100,"chunks":100,"tokens":100000}}',
   };
   const of = (name: FunctionName): Variables => {
     const { AWS_ENDPOINT_URL: _, ...trial } = trialVariables(
@@ -65,7 +82,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  await Promise.all([pinecone.close(), secrets.close(), bedrock.close()]);
+  await Promise.all([pinecone, secrets, bedrock, table, kms].map((server) => server.close()));
   await rm(scratch, { recursive: true, force: true });
 });
 
@@ -104,15 +121,12 @@ describe('the bundles themselves, against vendors on loopback', () => {
   it.each([
     ['there are none', {}],
     ['others than the environment have them', { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/role' }],
-  ])('answer 503, and say in the log that they have no credentials, where %s', async (_, others) => {
+  ])('do not start without the credentials of the environment, and say so, where %s', async (_, others) => {
     const all: Variables = { ...variables.query, ...others };
     const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _key, ...without } = all;
 
-    const { answer, output } = await callBundle(file('query'), without, [
-      event('query', { query: 'Who am I?' }),
-    ]);
+    const starting = callBundle(file('query'), without, [event('query', { query: 'Who am I?' })]);
 
-    expect(answer?.statusCode).toBe(503);
-    expect(output).toContain('CredentialsProviderError');
+    await expect(starting).rejects.toThrow('AWS_ACCESS_KEY_ID must be set');
   });
 });

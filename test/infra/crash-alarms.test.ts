@@ -85,7 +85,7 @@ describe('refusals', () => {
     );
 
     expect(plain.map(({ AlarmName }) => AlarmName).toSorted()).toEqual(
-      ['delete', 'docs', 'get', 'health', 'ingest', 'list', 'query'].map(
+      ['delete', 'docs', 'get', 'health', 'ingest', 'key-snapshot', 'list', 'query'].map(
         (name) => `askacme-prod-${name}-errors`,
       ),
     );

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { startFixture, table } from '../unit/bin/commands/tenant-fixture.ts';
+import { keyArn, keyTable, quotaTable, startFixture, table } from '../unit/bin/commands/tenant-fixture.ts';
 import { resolveTemplate } from './support/resolve-template.ts';
 import { synthesize } from './support/synthesize.ts';
 
@@ -10,11 +10,23 @@ it('a stack says of itself what onboarding needs to know', async () => {
     stackName: 'askacme-dev',
   });
   const outputs = Object.entries(template.Outputs as Record<string, { Value: unknown }>)
-    .filter(([name]) => /^(?:TenantTableName|UsagePlan\w+|UserPoolId|Issuer|TokenUrl)$/.test(name))
+    .filter(([name]) =>
+      /^(?:TenantTableName|TenantKeyTableName|TenantKeyId|QuotaTableName|UsagePlan\w+|UserPoolId|Issuer|TokenUrl)$/.test(
+        name,
+      ),
+    )
     .map(([name, { Value }]) => [name, String(resolved.value(Value))]);
   const fixture = await startFixture();
-  // The table of the fixture, under the output's name.
-  const said: Record<string, string> = { ...Object.fromEntries(outputs), TenantTableName: table };
+  // The tables and the key of the fixture, under the outputs' names.
+  const said: Record<string, string> = {
+    ...Object.fromEntries(outputs),
+    ...{
+      TenantTableName: table,
+      TenantKeyTableName: keyTable,
+      TenantKeyId: keyArn,
+      QuotaTableName: quotaTable,
+    },
+  };
   const { UsagePlanStandard, UsagePlanPremium, Issuer } = said;
   fixture.aws.outputs = said;
   for (const plan of [UsagePlanStandard, UsagePlanPremium]) fixture.aws.keys.plans.set(plan ?? '', new Set());
@@ -23,7 +35,9 @@ it('a stack says of itself what onboarding needs to know', async () => {
     const made = await fixture.run('create', 'acme', '--name', 'Acme', '--tier', 'premium');
 
     expect(made).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(outputs.map(([name]) => name)).toContain('TenantTableName');
+    expect(outputs.map(([name]) => name)).toEqual(
+      expect.arrayContaining(['TenantTableName', 'TenantKeyTableName', 'TenantKeyId', 'QuotaTableName']),
+    );
     expect(fixture.aws.keys.plans.get(UsagePlanPremium ?? '')?.size).toBe(1);
     expect(fixture.dynamoDb.items(table)).toMatchObject([{ pk: 'tenant#acme', issuer: Issuer }]);
   } finally {

@@ -77,7 +77,7 @@ export class Monitoring extends Construct {
         auditBucketName: auditTrail.bucketName,
         snapshotBucketName: keySnapshots?.bucketName,
         auditStreamName: auditTrail.deliveryStreamName,
-        tableNames: [table.tableName, keyTable.tableName],
+        tableNames: [table.tableName, keyTable.tableName, quotaTable.tableName],
         firewall,
       },
     });

@@ -8,12 +8,11 @@ export function createKeysInMemory(): { keys: WrappedKeyAdministration; wrapper:
   return {
     keys: {
       read: async (tenant) => copyOf(kept.get(tenant)),
-      add: async (tenant, wrapped) =>
-        !kept.has(tenant) && kept.set(tenant, Uint8Array.from(wrapped)) === kept,
+      add: async (tenant, wrapped) => !kept.has(tenant) && kept.set(tenant, Buffer.from(wrapped)) === kept,
       async replace(tenant, wrapped, instead) {
         const there = kept.get(tenant);
         const isUnchanged = there !== undefined && Buffer.compare(there, instead) === 0;
-        if (isUnchanged) kept.set(tenant, Uint8Array.from(wrapped));
+        if (isUnchanged) kept.set(tenant, Buffer.from(wrapped));
         return isUnchanged;
       },
       destroy: async (tenant) => kept.delete(tenant),
@@ -24,4 +23,4 @@ export function createKeysInMemory(): { keys: WrappedKeyAdministration; wrapper:
 
 /** Not `slice`, by which a Buffer shares its bytes. */
 const copyOf = (bytes: Uint8Array | undefined): Uint8Array | undefined =>
-  bytes === undefined ? undefined : Uint8Array.from(bytes);
+  bytes === undefined ? undefined : Buffer.from(bytes);

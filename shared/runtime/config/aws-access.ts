@@ -21,7 +21,8 @@ const key = /^[!-~]+$/;
 export function readAwsAccess(reading: Reading): AwsAccess {
   const read = (name: WatchedName): string => {
     const text = watched(reading, name);
-    if (!key.test(text)) reading.fault(name, 'must be set, as Lambda does', remedy);
+    if (!key.test(text))
+      reading.fault(name, 'must be set, as one line without spaces, as Lambda does', remedy);
     return text;
   };
   return {

@@ -15,7 +15,7 @@ export const compute = (world: () => Deployment) =>
 
       expect(await response.json()).toMatchObject({ tenant_id: 'acme-corp' });
       const asked = world().environment.tenantIsolation
-        ? ['acme-2', 'acme-corp', 'frugal', 'globex', 'hasty', 'initech']
+        ? ['acme-2', 'acme-corp', 'counted', 'frugal', 'globex', 'hasty', 'initech']
         : [undefined];
       expect(world().functions.environmentsOf(named('query')).toSorted()).toEqual(asked);
       for (const name of ['authorizer', 'health', 'docs']) {

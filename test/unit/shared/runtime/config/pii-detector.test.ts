@@ -47,10 +47,10 @@ describe('PII_DETECTOR', () => {
   it.each<[Record<string, string>, string]>([
     [{ PII_DETECTOR: 'none' }, 'PII_DETECTOR must be offline or comprehend'],
     [{ PII_DETECTOR: 'comprehend' }, 'AWS_REGION must be set'],
-    [{ PII_DETECTOR: 'comprehend', AWS_REGION: 'eu-west-1' }, 'AWS_ACCESS_KEY_ID is not set'],
+    [{ PII_DETECTOR: 'comprehend', AWS_REGION: 'eu-west-1' }, 'AWS_ACCESS_KEY_ID must be set'],
     [
       { PII_DETECTOR: 'comprehend', ...aws, AWS_SECRET_ACCESS_KEY: 'two words' },
-      'AWS_SECRET_ACCESS_KEY must be one line without spaces',
+      'AWS_SECRET_ACCESS_KEY must be set, as one line without spaces',
     ],
     [
       { PII_DETECTOR: 'comprehend', ...aws, AWS_ENDPOINT_URL_COMPREHEND: 'http://elsewhere.example' },

@@ -79,9 +79,15 @@ describe('quotas in a table', () => {
     [{ QUOTA_TIERS: '' }, /^QUOTA_TIERS must be set/],
     [{ QUOTA_TOKENS_PER_DAY: '5' }, /^QUOTA_TOKENS_PER_DAY has no effect with QUOTA_TABLE/],
     [{ AWS_REGION: '' }, /^AWS_REGION must be set/],
-    [{ AWS_ACCESS_KEY_ID: '' }, /^AWS_ACCESS_KEY_ID must be one line without spaces/],
-    [{ AWS_SECRET_ACCESS_KEY: 'two words' }, /^AWS_SECRET_ACCESS_KEY must be one line without spaces/],
-    [{ AWS_ENDPOINT_URL_DYNAMODB: 'https://elsewhere.example/path' }, /must be an address without a path/],
+    [{ AWS_ACCESS_KEY_ID: '' }, /^AWS_ACCESS_KEY_ID must be set/],
+    [
+      { AWS_SECRET_ACCESS_KEY: 'two words' },
+      /^AWS_SECRET_ACCESS_KEY must be set, as one line without spaces/,
+    ],
+    [
+      { AWS_ENDPOINT_URL_DYNAMODB: 'https://elsewhere.example/path' },
+      /must be an origin, without user, path/,
+    ],
     [{ AWS_ENDPOINT_URL_DYNAMODB: 'http://elsewhere.example' }, /is not https and names another machine/],
   ])('are refused with %o', (change, fault) => {
     expect(faultsOf({ ...withQuotaTable, ...change })).toEqual([expect.stringMatching(fault)]);

@@ -98,7 +98,7 @@ describe('tenants’ keys on AWS', () => {
     [
       'role keys with a line break',
       { AWS_SESSION_TOKEN: 'a\nb' },
-      /^AWS_SESSION_TOKEN must be set, as Lambda does/,
+      /^AWS_SESSION_TOKEN must be set, as one line/,
     ],
   ])('are refused with %s', (_, variables, fault) => {
     const faults = faultsOf(variables);
