@@ -77,7 +77,8 @@ export class Monitoring extends Construct {
         auditBucketName: auditTrail.bucketName,
         snapshotBucketName: keySnapshots?.bucketName,
         auditStreamName: auditTrail.deliveryStreamName,
-        tableNames: [table.tableName, keyTable.tableName, quotaTable.tableName],
+        // Not that of quotas: without it nobody is served, which has an alarm of its own, and a pattern has its bounds.
+        tableNames: [table.tableName, keyTable.tableName],
         firewall,
       },
     });
