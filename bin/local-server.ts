@@ -20,6 +20,7 @@ import type { EngineConfig, SealerConfig } from '../shared/runtime/config/engine
 import { type Container, createContainer } from '../shared/runtime/container.ts';
 import { engineCacheDirectory } from './engine-cache.ts';
 import { gatewayHandlers } from './gateway-handlers.ts';
+import { keyDirectoryOf } from './key-directory.ts';
 import { openLocalAudit } from './local-audit.ts';
 import { createLocalAuthorizer } from './local-authorizer.ts';
 import { loadSamples } from './local-samples.ts';
@@ -46,9 +47,6 @@ export interface LocalServer {
   readonly failed: Promise<Error>;
   close(): Promise<void>;
 }
-
-/** Kept across starts, so that a token made yesterday still fits. */
-export const keyDirectoryOf = (dataDirectory: string | undefined): string => dataDirectory ?? '.askacme';
 
 /** @throws Error that says what to do, where the port or the data directory is taken or the input is unusable */
 export async function startLocalServer(options: LocalServerOptions): Promise<LocalServer> {

@@ -13,6 +13,7 @@ import { ingest } from './ingest.ts';
 import { list } from './list.ts';
 import { migrate } from './migrate.ts';
 import { proveCommand } from './prove.ts';
+import { receipt } from './receipt.ts';
 import { rotateKey } from './rotate-key.ts';
 import { tenant } from './tenant.ts';
 import { token } from './token.ts';
@@ -31,6 +32,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['erase', erase],
   ['rotate-key', rotateKey],
   ['tenant', tenant],
+  ['receipt', receipt],
   ['audit', audit],
 ]);
 

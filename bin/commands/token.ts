@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { readIssuer, type TokenRequest } from '../../infra/local/issuer.ts';
 import { roles } from '../../shared/tenancy/roles.ts';
+import { keyDirectoryOf } from '../key-directory.ts';
 import { type Command, UsageError } from './command.ts';
 import { tenantArgument } from './tenant-argument.ts';
 
@@ -24,8 +25,6 @@ export const token: Command = {
       },
     });
     const request = tokenRequest(positionals, values.sub, values['expires-in']);
-    // Late: it brings the whole server along, and only this command and the demo need it.
-    const { keyDirectoryOf } = await import('../local-server.ts');
     const issuer = await readIssuer(keyDirectoryOf(values['data-dir'] ?? io.config().dataDirectory));
     io.stdout.write(`${await issuer.issueToken(request)}\n`);
     return 0;

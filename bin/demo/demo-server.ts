@@ -4,7 +4,8 @@ import { sampleCompanies } from '../../infra/local/samples/companies.ts';
 import { ApiError, createClient } from '../../shared/contract/client.ts';
 import type { Config } from '../../shared/runtime/config/config.ts';
 import { offlineEngines } from '../../shared/runtime/config/engine-config.ts';
-import { keyDirectoryOf, startLocalServer } from '../local-server.ts';
+import { keyDirectoryOf } from '../key-directory.ts';
+import { startLocalServer } from '../local-server.ts';
 
 export interface DemoServerOptions {
   readonly url: string;

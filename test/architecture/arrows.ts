@@ -12,6 +12,7 @@ const everythingSharedButAdapters = [
   'shared/audit/',
   'shared/auth/',
   'shared/contract/',
+  'shared/erasure/',
   'shared/errors/',
   'shared/http/',
   'shared/pii/',
@@ -58,6 +59,10 @@ const arrows: readonly Arrow[] = [
   { from: /^shared\/audit\//, to: ['$&', 'shared/contract/', 'shared/errors/', 'shared/tenancy/'] },
   { from: /^shared\/auth\//, to: ['$&', 'shared/errors/', 'shared/ports/', 'shared/tenancy/'] },
   { from: /^shared\/contract\//, to: ['$&', 'shared/errors/', 'shared/tenancy/'] },
+  {
+    from: /^shared\/erasure\//,
+    to: ['$&', 'shared/audit/', 'shared/contract/', 'shared/errors/', 'shared/ports/', 'shared/tenancy/'],
+  },
   { from: /^shared\/errors\//, to: ['$&'] },
   {
     from: /^shared\/http\//,
@@ -121,7 +126,7 @@ const vendors: Readonly<Record<string, Place>> = {
 const choosers = [
   ...['container', 'maintenance', 'tenant-administration'],
   ...['open-secret', 'open-store', 'open-sealer', 'open-embedder', 'open-answerer', 'open-pii-detector'],
-  ...['open-quota-ledger', 'open-key-snapshots'],
+  ...['open-quota-ledger', 'open-key-snapshots', 'open-receipt-signer'],
 ].map((name) => `shared/runtime/${name}.ts`);
 /** They have one adapter each and need it for every request, so that there is nothing to put off. */
 const settled = [

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { keyDirectoryOf } from '../../bin/local-server.ts';
+import { keyDirectoryOf } from '../../bin/key-directory.ts';
 import { type LocalIssuer, readIssuer } from '../../infra/local/issuer.ts';
 
 export interface ServerProcess {
