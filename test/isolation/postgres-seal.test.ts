@@ -99,6 +99,12 @@ describe('a record that was moved', () => {
   const lowered = ['document', 'chunk', 'chunk_sparse', 'chunk_dense']
     .map((table) => `update ${table} set pii = false where pii`)
     .join(';');
+  const renamed = [
+    "update document set id = 'heron' where tenant_id = 'acme' and id = 'a'",
+    ...['chunk', 'chunk_sparse', 'chunk_dense'].map(
+      (table) => `update ${table} set document_id = 'heron' where tenant_id = 'acme' and document_id = 'a'`,
+    ),
+  ].join(';');
 
   const cases: { to: string; change: string; fails: ('get' | 'list' | 'search')[]; id?: string }[] = [
     {
@@ -127,6 +133,7 @@ describe('a record that was moved', () => {
         "update document d set title = (select text from chunk c where c.tenant_id = d.tenant_id and c.document_id = d.id and number = 1) where id = 'a'",
       fails: ['get', 'list', 'search'],
     },
+    { to: 'another id, whole', change: renamed, fails: ['get', 'list', 'search'], id: 'heron' },
     { to: 'the eyes of all', change: lowered, fails: ['get', 'list', 'search'], id: 'secret' },
     {
       to: 'where nothing is sealed',
