@@ -20,5 +20,5 @@ export function expected(attack: AttackClass, { standing }: Configuration, store
 }
 
 /** A store that mixes everything up under a seal answers hardly anybody, whoever asks: what fails closed leaks nothing. */
-const isSealAlone = (standing: ReadonlySet<Wall>): boolean =>
+export const isSealAlone = (standing: ReadonlySet<Wall>): boolean =>
   standing.has('seal') && !standing.has('engine') && !standing.has('predicate');

@@ -47,7 +47,9 @@ export function cellOf(
   const { attempts, leaks, failedClosed } = found;
   const expectation = expected(attack, configuration, store);
   const isAsExpected = expectation === 'no claim' || (expectation === 'leaks') === leaks.length > 0;
-  const holds = attempts > 0 && isAsExpected;
+  // Only a seal fails closed: whatever else fails is broken, and what is broken shows nothing.
+  const isBroken = failedClosed > 0 && !configuration.standing.has('seal');
+  const holds = attempts > 0 && isAsExpected && !isBroken;
   return {
     attack: attack.name,
     attempts,

@@ -2,6 +2,7 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Target } from './attack.ts';
 import { attackClasses } from './attacks/all-attacks.ts';
+import { assertAnswers } from './control.ts';
 import { type EchoingModel, startEchoingModel } from './doubles/echoing-model.ts';
 import { createProofIssuer } from './issuers.ts';
 import { allHold, cellOf, type Matrix, type Row } from './matrix.ts';
@@ -95,6 +96,7 @@ async function proveStage({ stage, configurations, model, injections, onRow }: S
 }
 
 async function proveRow(store: StoreName, configuration: Configuration, target: Target): Promise<Row> {
+  await assertAnswers(target, configuration);
   const cells = [];
   for (const attack of attackClasses)
     cells.push(cellOf(attack, configuration, store, await attack.run(target)));

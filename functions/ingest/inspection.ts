@@ -22,9 +22,10 @@ export type Inspect = (request: IngestRequest, signal: AbortSignal) => Promise<I
 
 export const createInspect =
   ({ piiDetector, logger }: InspectionParts, { tenant, requestId }: Origin): Inspect =>
-  async ({ title, content, tags = [], contains_pii: declared = false }, signal) => {
-    // The title last but one: what begins in a tag or in the title may go on in what follows it.
-    const texts = [...tags, title, content];
+  async ({ id, title, content, tags = [], contains_pii: declared = false }, signal) => {
+    // The id is shown in every list and source. The title last but one: what begins in a tag or in the title may go on in
+    // what follows it.
+    const texts = [...(id === undefined ? [] : [id]), ...tags, title, content];
     const strict = tenant.settings.has('strict-pii');
     const inspected = async (): Promise<Inspection> =>
       (await piiDetector()).inspect({ texts, strict, declared }, signal);

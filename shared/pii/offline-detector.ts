@@ -48,9 +48,10 @@ export function createOfflineDetector(options: OfflineDetectorOptions = {}): Off
 
   async function run({ request: { texts, strict }, signal }: Job): Promise<Inspection> {
     if (signal.aborted) return notInspected('timed-out', 'GivenUp');
-    thread ??= openThread();
-    const current = thread;
     const inspect = async (): Promise<Inspection> => {
+      // In here: it throws where the process may have no more threads.
+      thread ??= openThread();
+      const current = thread;
       await current.ready;
       return within(current.inspect({ texts, strict }), deadlineMs, signal);
     };

@@ -24,7 +24,7 @@ export const piiKinds = [
 export type PiiKind = (typeof piiKinds)[number];
 
 export interface InspectionRequest {
-  /** Everything of the document that anybody may come to read: title, content, tags. As it came, in no special form. */
+  /** Everything of the document that anybody may come to read: id, tags, title, content. As it came, in no special form. */
   readonly texts: readonly string[];
   /** Whether names and postal addresses count too. */
   readonly strict: boolean;

@@ -2,7 +2,7 @@
 import type { TenantSeal } from '../ports/sealer.ts';
 import type { TenantId } from '../tenancy/tenant-id.ts';
 
-/** How long a key that was destroyed may still be in a process's memory. */
+/** How long keys may be in a process's memory, those that were destroyed meanwhile included. */
 export const maxAgeMs = 15 * 60 * 1_000;
 
 /** From then on they are fetched anew beside the requests, so that nobody waits, and an outage of the rest is not noticed. */
@@ -47,11 +47,32 @@ interface Entry extends Fetched {
 export function createSealCache({ fetch, missing, nowMs }: SealCacheParts): SealCache {
   /** In the order of use, the longest unused first. */
   const entries = new Map<TenantId, Entry>();
+  let isWaiting = false;
 
   /** A clock that was set back must not make keys younger. */
   function ageMs(sinceMs: number): number {
     const age = nowMs() - sinceMs;
     return age < 0 ? Number.POSITIVE_INFINITY : age;
+  }
+
+  function forgetOld(): void {
+    for (const [tenant, { sinceMs }] of entries) if (ageMs(sinceMs) >= maxAgeMs) entries.delete(tenant);
+  }
+
+  /** Not only when somebody asks: a tenant that is gone is never asked for again. A frozen process forgets as it goes on. */
+  function forgetInTime(): void {
+    if (isWaiting || entries.size === 0) return;
+    isWaiting = true;
+    const oldestMs = Math.max(...[...entries.values()].map(({ sinceMs }) => ageMs(sinceMs)));
+    const timer = setTimeout(
+      () => {
+        isWaiting = false;
+        forgetOld();
+        forgetInTime();
+      },
+      Math.max(1, maxAgeMs - oldestMs),
+    );
+    timer.unref();
   }
 
   async function fetchSeal(tenant: TenantId): Promise<TenantSeal> {
@@ -69,6 +90,7 @@ export function createSealCache({ fetch, missing, nowMs }: SealCacheParts): Seal
     entries.set(tenant, entry);
     const [longestUnused] = entries.keys();
     if (entries.size > maxTenants && longestUnused !== undefined) entries.delete(longestUnused);
+    forgetInTime();
     return entry;
   }
 
@@ -79,9 +101,10 @@ export function createSealCache({ fetch, missing, nowMs }: SealCacheParts): Seal
   }
 
   function entryOf(tenant: TenantId): Entry {
+    forgetOld();
     const entry = entries.get(tenant);
+    if (entry === undefined) return first(tenant);
     entries.delete(tenant);
-    if (entry === undefined || ageMs(entry.sinceMs) >= maxAgeMs) return first(tenant);
     entries.set(tenant, entry);
     return entry;
   }

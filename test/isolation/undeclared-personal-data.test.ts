@@ -56,6 +56,18 @@ describe('A document with undeclared personal data', () => {
     }
   });
 
+  it('is hidden where its id is the personal data, which every list and source would show', async () => {
+    const editor = await world.token('acme', 'editor');
+
+    for (const id of ['employee-078-05-1120', `card-${card.replaceAll(' ', '-')}`]) {
+      const answer = await ingest(editor, { id, title: 'A title', content: 'A text.', contains_pii: false });
+      const list = await world.call(editor, 'GET', '/documents?limit=100');
+
+      expect(answer).toMatchObject({ pii_flagged: true, pii_reasons: ['detected'] });
+      expect([await exists(editor, id), list.text.includes(id)]).toEqual([false, false]);
+    }
+  });
+
   it('hides the visible document that it replaces', async () => {
     const editor = await world.token('acme', 'editor');
     await ingest(editor, { id: 'raised', title: 'A title', content: 'Nothing in it.' });

@@ -48,6 +48,9 @@ const paths: readonly string[] = [
   '/documents?limit=100&limit=100',
 ];
 
+/** What those are without what is smuggled. */
+const plainPaths: readonly string[] = ['/documents', '/documents?limit=100', '/documents/finance'];
+
 export const smuggledNames: AttackClass = {
   name: 'smuggled fields',
   description: 'Tenants, flags and filter operators in headers, cookies, paths, query strings and bodies.',
@@ -61,6 +64,17 @@ export const smuggledNames: AttackClass = {
       token,
       ...more,
     });
+    // Whoever refuses everything refuses these for nothing. A store without walls may fail; it is the contract that must not.
+    for (const honest of [
+      post({ body: { query: question } }),
+      ...plainPaths.map((path) => ({ path, token })),
+    ]) {
+      const reply = await seen.tryFor([], 'control', honest);
+      seen.judge(
+        reply.status >= 400 && reply.status < 500,
+        `refused without anything smuggled: ${honest.path}`,
+      );
+    }
     for (const rawBody of rawBodies) {
       const reply = await seen.tryFor([], 'body', post({ rawBody }));
       seen.judge(reply.status < 400, `a body with fields of no contract was taken: ${rawBody.slice(0, 80)}`);

@@ -22,8 +22,10 @@ export const twinWorlds: AttackClass = {
     await change(target, 'POST');
     const meanwhile = await repliesOf(target);
     await change(target, 'DELETE');
+    const after = await repliesOf(target);
     for (const [what, reply] of before) {
       seen.judge(meanwhile.get(what) !== reply, `another answer to ${what}`);
+      seen.judge(after.get(what) !== reply, `another answer afterwards to ${what}`);
     }
     return seen.findings();
   },

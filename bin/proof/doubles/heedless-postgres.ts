@@ -82,13 +82,18 @@ join chunk_dense v
 order by v.embedding <#> $1::${String(vector).startsWith('{') ? 'sparsevec::vector' : 'vector'}
 limit $2`;
 
+/** One row at least, as of the function: a page after the last one is empty, and not an error. */
 const allDocuments = `
 with asked as (select * from document where $1::text is null or $1 = any (tags))
-select (select count(*)::integer from asked) as total, d.*
-from asked d
-where $2::text is null or (d.id, d.pii) > ($2, $3::boolean)
-order by d.id, d.pii, d.tenant_id
-limit $4`;
+select counted.total, page.*
+from (select count(*)::integer as total from asked) counted
+left join (
+  select d.* from asked d
+  where $2::text is null or (d.id, d.pii) > ($2, $3::boolean)
+  order by d.id, d.pii, d.tenant_id
+  limit $4
+) page on true
+order by page.id, page.pii, page.tenant_id`;
 
 /** Of several of that id, another tenant's first. */
 const anyDocument = `

@@ -1,5 +1,5 @@
 /** The matrix for a terminal. */
-import type { Matrix, Row } from '../matrix.ts';
+import type { Cell, Matrix, Row } from '../matrix.ts';
 import { cellText, legend, standingText, verdict } from './legend.ts';
 
 export function printTable(matrix: Matrix, print: (line: string) => void): void {
@@ -28,9 +28,15 @@ export function printTable(matrix: Matrix, print: (line: string) => void): void 
 
 function printFaults(rows: readonly Row[], print: (line: string) => void): void {
   for (const { store, configuration, cells } of rows) {
-    for (const { attack, holds, expected, examples } of cells.filter((cell) => !cell.holds)) {
-      const seen = expected === 'leaks' ? 'no leak was seen' : examples.join('; ');
-      if (!holds) print(`\n! ${store}, ${configuration}, ${attack}: ${seen}`);
+    for (const cell of cells.filter(({ holds }) => !holds)) {
+      print(`\n! ${store}, ${configuration}, ${cell.attack}: ${faultOf(cell)}`);
     }
   }
+}
+
+function faultOf({ expected, leaks, failedClosed, examples }: Cell): string {
+  if (expected === 'leaks' && leaks === 0) return 'no leak was seen';
+  return examples.length > 0
+    ? examples.join('; ')
+    : `${failedClosed} replies failed, and no seal stands that fails closed: what did not answer shows nothing`;
 }

@@ -47,7 +47,14 @@ export function createKeyDirectory(directory: string): WrappedKeyAdministration 
   /** @returns false where somebody else wrote meanwhile */
   async function write(tenant: TenantId, after: Kept, wrapped: Uint8Array): Promise<boolean> {
     const number = after.number + 1;
-    if (!(await addPrivateFile(join(directory, fileName(tenant, number)), wrapped))) return false;
+    const file = join(directory, fileName(tenant, number));
+    if (!(await addPrivateFile(file, wrapped))) return false;
+    const [newest = number] = await numbersOf(tenant);
+    if (newest > number) {
+      // The number was free because it had been taken and given up: two others came between.
+      await removeFile(file);
+      return false;
+    }
     await removeBefore(tenant, number);
     return true;
   }

@@ -35,7 +35,8 @@ export async function addPrivateFile(file: string, bytes: Uint8Array): Promise<b
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     return false;
   } finally {
-    await unlink(draft);
+    // Whoever destroys keys takes drafts, too: that this one is gone is no failure of what was linked.
+    await removeFile(draft);
   }
 }
 

@@ -10,7 +10,7 @@ export interface CataloguedDocument {
   readonly terms: readonly Uint8Array[];
 }
 
-/** Rough bytes of a document beside its terms, and of a term's entry in the statistics. */
+/** Rough bytes of a document beside its terms, title and tags, and of a term's entry in the statistics. */
 const documentBytes = 600;
 const entryBytes = 40;
 
@@ -19,7 +19,8 @@ export class CataloguePart {
   readonly #documentFrequencies = new Map<number, number>();
   readonly #spaces = new Map<string, number>();
   #chunks = 0;
-  #packedBytes = 0;
+  /** Of terms, titles and tags. */
+  #contentBytes = 0;
 
   /** Changes with every change of what is live, and with the first look, whatever it saw. */
   revision = 0;
@@ -49,7 +50,7 @@ export class CataloguePart {
 
   get bytes(): number {
     return (
-      this.#documents.size * documentBytes + this.#packedBytes + this.#documentFrequencies.size * entryBytes
+      this.#documents.size * documentBytes + this.#contentBytes + this.#documentFrequencies.size * entryBytes
     );
   }
 
@@ -76,8 +77,9 @@ export class CataloguePart {
     this.revision++;
     this.#chunks += sign * key.chunks;
     add(this.#spaces, content.embeddingSpace, sign);
+    this.#contentBytes += sign * textBytes(content);
     for (const packed of terms) {
-      this.#packedBytes += sign * packed.length;
+      this.#contentBytes += sign * packed.length;
       for (const [term, chunks] of unpackTerms(packed)) add(this.#documentFrequencies, term, sign * chunks);
     }
   }
@@ -95,6 +97,10 @@ export function cataloguedDocument(
   for (const part of packed) for (const _ of unpackTerms(part));
   return { key, content: rest, terms: packed };
 }
+
+/** A sealed title is ASCII, of which a character takes one byte; a tag can be of any script. */
+const textBytes = ({ title, tags }: Pick<HeaderContent, 'title' | 'tags'>): number =>
+  title.length + tags.reduce((sum, tag) => sum + 2 * tag.length, 0);
 
 function add<Key>(counts: Map<Key, number>, key: Key, by: number): void {
   const count = (counts.get(key) ?? 0) + by;

@@ -15,7 +15,12 @@ const attack: AttackClass = {
   run: () => Promise.reject(new Error('not for this test')),
 };
 const noWall: Configuration = { name: 'no wall', standing: new Set() };
-const found = (leaks: readonly string[], attempts = 3) => ({ attempts, leaks, failedClosed: 1 });
+const found = (leaks: readonly string[], attempts = 3, failedClosed = 0) => ({
+  attempts,
+  leaks,
+  failedClosed,
+});
+const unsealed: Configuration = { name: 'only 3', standing: new Set(['engine'] as const) };
 
 function matrixOf(leaksBehindWalls: readonly string[], leaksWithout: readonly string[]): Matrix {
   const rows = [
@@ -50,6 +55,13 @@ describe('a cell', () => {
 
   it('without an attempt proves nothing', () => {
     expect(cellOf(attack, allWalls, 'postgres', found([], 0)).holds).toBe(false);
+  });
+
+  it('in which something failed holds only where a seal stands, which fails closed', () => {
+    expect(cellOf(attack, allWalls, 'postgres', found([], 3, 1)).holds).toBe(true);
+    expect(cellOf(attack, unsealed, 'postgres', found([], 3, 1)).holds).toBe(false);
+    expect(cellOf(attack, noWall, 'postgres', found(['one'], 3, 1)).holds).toBe(false);
+    expect(cellOf(attack, unsealed, 'postgres', found([])).holds).toBe(true);
   });
 
   it('tells of unexpected leaks only', () => {
@@ -93,6 +105,16 @@ describe('a matrix', () => {
       ['postgres', '·····', 'no wall', '1*'],
     ]);
     expect(lines.join('\n')).toContain('! postgres, all walls, questions: GET finance: acme-2/finance');
+  });
+
+  it('says so where something was broken', () => {
+    const lines: string[] = [];
+    const cells = [cellOf(attack, unsealed, 'postgres', found([], 3, 2))];
+    const rows = [{ store: 'postgres' as const, configuration: 'only 3', standing: ['engine'], cells }];
+
+    printTable({ ...matrixOf([], []), rows }, (line) => lines.push(line));
+
+    expect(lines.join('\n')).toContain('! postgres, only 3, questions: 2 replies failed, and no seal stands');
   });
 
   it('is a page that loads nothing and escapes what it tells', () => {

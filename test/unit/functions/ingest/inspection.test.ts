@@ -64,6 +64,17 @@ describe('an inspection', () => {
     expect(logger.warn).not.toHaveBeenCalled();
   });
 
+  it('is of the id that the writer chose, too', async () => {
+    const detector = await saying(async () => nothing)();
+    const { inspect } = inspecting(async () => detector);
+
+    await inspect({ ...request, id: 'employee-7' }, patient);
+
+    expect(detector.inspect.mock.calls.map(([{ texts }]) => texts)).toEqual([
+      ['employee-7', 'a tag', 'Title', 'Content'],
+    ]);
+  });
+
   it.each<[string, () => Promise<PiiDetector>, string]>([
     ['the detector cannot be opened', () => Promise.reject(new TypeError('Content')), 'TypeError'],
     ['it rejects', saying(() => Promise.reject(new RangeError('Content'))), 'RangeError'],

@@ -94,6 +94,23 @@ describe('the offline detector', () => {
     expect(second).toEqual(nothing);
   });
 
+  it('survives that no thread can be had, and tries again with the next document', async () => {
+    const fault = Object.assign(new Error('EAGAIN'), { code: 'ERR_WORKER_INIT_FAILED' });
+    const { openThread: thread } = withThreads(() => Promise.reject(new Error('died')));
+    const openThread = vi.fn(thread);
+    detector = createOfflineDetector({ openThread });
+    await detector.inspect(request('takes the first thread down'), patient);
+    openThread.mockImplementationOnce(() => {
+      throw fault;
+    });
+
+    const without = await detector.inspect(request('a'), AbortSignal.timeout(1_000));
+    const next = await detector.inspect(request('b'), AbortSignal.timeout(1_000));
+
+    expect(without).toEqual({ outcome: 'failed', kinds: [], failure: 'ERR_WORKER_INIT_FAILED' });
+    expect(next).toEqual(nothing);
+  });
+
   it('takes a thread that never starts for a failure', async () => {
     const openThread = (): InspectionThread => ({ ready: hang(), inspect: hang, end: vi.fn() });
     detector = createOfflineDetector({ openThread, startDeadlineMs: 5, deadlineMs: 5 });
