@@ -5,15 +5,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ErasureReceipt } from '../contract/erasure-receipt.ts';
 import type { ReceiptSigner } from '../ports/receipt-signer.ts';
+import type { PlaceCount } from '../ports/tenant-store.ts';
 import type { TenantId } from '../tenancy/tenant-id.ts';
 import { documentsDigest, type ListedDocument } from './documents-digest.ts';
 import { signReceipt } from './receipt.ts';
-
-/** How many records of the tenant there are in one raw place. */
-export interface PlaceCount {
-  readonly place: string;
-  readonly records: number;
-}
 
 /** Something that holds records of tenants: the store, the keys, the quotas, the users. */
 export interface ErasableHoldings {
