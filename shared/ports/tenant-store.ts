@@ -117,6 +117,20 @@ export interface DeletedDocument {
   readonly pii: boolean;
 }
 
+/** Where records of a tenant lie in the raw store, and how many. */
+export interface PlaceCount {
+  readonly place: string;
+  readonly records: number;
+}
+
+/** Everything of one tenant in the raw store, whatever the tenant's state, both flags. */
+export interface TenantHoldings {
+  /** Each document once: id and flag, in no order. */
+  readonly documents: readonly { readonly id: string; readonly pii: boolean }[];
+  /** Every place that was looked at, empty ones too, sorted by name. */
+  readonly places: readonly PlaceCount[];
+}
+
 /** Every method throws AppError `dependency-unavailable` where the engine cannot serve within its time limits. */
 export interface TenantStore {
   /**
@@ -136,6 +150,12 @@ export interface TenantStore {
   delete(tenant: TenantId, address: DocumentAddress): Promise<readonly DeletedDocument[]>;
   /** Takes everything of the tenant out of the store. What is written meanwhile may stay. */
   erase(tenant: TenantId): Promise<void>;
+  /**
+   * What the raw store holds of the tenant: before an erasure its inventory, after it the probe. Looks once; an engine that
+   * is eventually consistent may show what is gone, or not yet what came. For operators; no request comes here.
+   * @throws AppError `dependency-unavailable` where a place cannot be looked at: what was not seen is not called empty
+   */
+  holdings(tenant: TenantId): Promise<TenantHoldings>;
   /** Rejects where the store cannot serve. */
   ready(): Promise<void>;
 }

@@ -52,7 +52,7 @@ const kept = ['a-1', 'a-2', 'a-3'].map((documentId) => ({
 const nothingElse = () => Promise.reject(new Error('A query calls nothing but search.'));
 const store: TenantStore = {
   ...{ put: nothingElse, list: nothingElse, get: nothingElse, delete: nothingElse },
-  ...{ erase: nothingElse, ready: nothingElse },
+  ...{ erase: nothingElse, holdings: nothingElse, ready: nothingElse },
   search: () =>
     sealer.reading(id, ({ open }) =>
       kept.map(({ documentId, title, passages: sealed }) => ({

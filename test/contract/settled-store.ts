@@ -27,6 +27,7 @@ export function settledStore(store: TenantStore, settleMs: number): StoreUnderTe
       get: async (tenant, address) => (await emptied(tenant)).get(tenant, address),
       delete: async (tenant, address) => settled((await emptied(tenant)).delete(tenant, address)),
       erase: async (tenant) => settled((await emptied(tenant)).erase(tenant)),
+      holdings: async (tenant) => (await emptied(tenant)).holdings(tenant),
       ready: () => store.ready(),
     },
     close: async () => {

@@ -42,6 +42,7 @@ const limits: TimeLimits = {
   deleteMs: timeLimits.deleteMs * scale,
   putMs: timeLimits.putMs * scale,
   eraseMs: timeLimits.eraseMs * scale,
+  holdingsMs: timeLimits.holdingsMs * scale,
   readyMs: timeLimits.readyMs * scale,
   catalogueMs: timeLimits.catalogueMs * scale,
 };

@@ -138,7 +138,7 @@ describe('a move that was killed after it had copied the rows', () => {
       [],
     );
 
-    expect(rows.length).toBe(12);
+    expect(rows.length).toBe(13);
     expect(rows.filter(({ path }) => !path?.includes('search_path=public, pg_temp'))).toEqual([]);
   });
 });

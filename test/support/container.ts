@@ -15,6 +15,7 @@ export const storeWith = (methods: Partial<TenantStore>): TenantStore => ({
   get: unused,
   delete: unused,
   erase: unused,
+  holdings: unused,
   ready: unused,
   ...methods,
 });

@@ -12,6 +12,16 @@ export async function tamper(
   await send(server, '/vectors/upsert', { vectors: records, namespace });
 }
 
+/** Puts records, of any namespace, into this one; it need not be there yet. */
+export async function lay(
+  server: PineconeServer,
+  namespace: string,
+  records: readonly RawRecord[],
+): Promise<void> {
+  const vectors = records.map(({ namespace: _, ...record }) => record);
+  await send(server, '/vectors/upsert', { vectors, namespace });
+}
+
 async function send({ origin, apiKey }: PineconeServer, path: string, body: object): Promise<void> {
   const response = await fetch(`${origin}${path}`, {
     method: 'POST',

@@ -17,6 +17,11 @@ export interface SearchFilter extends ChunkFilter {
   readonly generation?: { readonly $nin: readonly Generation[] };
 }
 
+/** Whatever names the tenant, of any kind and flag. */
+export interface OwnerFilter {
+  readonly tenant_id: { readonly $eq: TenantId };
+}
+
 /** All documents but some, by their generations: no two documents have the same. At most 10,000. */
 export interface Selection {
   readonly except: readonly Generation[];
@@ -34,6 +39,9 @@ export interface SearchScope {
   readonly visibility: Visibility;
   readonly tags: readonly string[];
 }
+
+/** For the look into namespaces that are not the tenant's. */
+export const ownerFilter = (tenant: TenantId): OwnerFilter => ({ tenant_id: { $eq: tenant } });
 
 /** Chunks that carry all the tags. Without the right to personal data, only those that say that they hold none. */
 export function searchFilter(

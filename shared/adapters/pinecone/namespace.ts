@@ -10,7 +10,7 @@ import { deleteBatches, fetchBatches } from './batches.ts';
 import { isReply, type ReplyCheck } from './checked-reply.ts';
 import type { DocumentFilter, SearchFilter } from './filter.ts';
 import type { OnViolation } from './isolation-violation.ts';
-import { anything, counts, hasIds, hasMatches, hasVectors } from './reply-shapes.ts';
+import { anything, counts, hasIds, hasMatches, hasOnlyIds, hasVectors } from './reply-shapes.ts';
 import { refusalBehind, toAppError } from './vendor-refusal.ts';
 import type { NewRecord, WireRecord, WireSparse } from './wire-record.ts';
 
@@ -27,6 +27,8 @@ export interface Namespace {
   query(query: Query): Promise<WireRecord[]>;
   /** In the order of their bytes; at most `limit` where it is given. */
   listIds(prefix: string, limit?: number): Promise<string[]>;
+  /** Of every record, whatever its id, a page at a time, to the end however far it is. */
+  allIds(): AsyncIterable<readonly string[]>;
   /** In no order; without those that do not exist. */
   fetch(ids: readonly string[]): Promise<WireRecord[]>;
   /** Applied as a whole. */
@@ -76,6 +78,8 @@ export function openNamespace({ reader, writer, onViolation }: NamespaceParts, t
 
     listIds: (prefix, limit = Number.POSITIVE_INFINITY) => listIds(read(hasIds), namespace, prefix, limit),
 
+    allIds: () => idPages(read(hasOnlyIds), { namespace, prefix: '', limit: pageLength }),
+
     async fetch(ids) {
       const index = read(hasVectors);
       const pages = await boundedMap(fetchBatches(ids), fetchesAtOnce, (batch) =>
@@ -105,26 +109,45 @@ export function openNamespace({ reader, writer, onViolation }: NamespaceParts, t
 
 async function listIds(index: Index, namespace: string, prefix: string, limit: number): Promise<string[]> {
   const ids: string[] = [];
+  let pages = 0;
+  for await (const page of idPages(index, { namespace, prefix, limit: Math.min(pageLength, limit) })) {
+    if (++pages > maxPages) throw endless();
+    ids.push(...page);
+    if (ids.length >= limit) break;
+  }
+  return ids;
+}
+
+interface IdList {
+  readonly namespace: string;
+  /** Empty: all. */
+  readonly prefix: string;
+  /** Of a page. */
+  readonly limit: number;
+}
+
+async function* idPages(index: Index, { namespace, prefix, limit }: IdList): AsyncGenerator<string[]> {
   let token: string | undefined;
   let last = '';
-  for (let pages = 1; ; pages++) {
-    const page = await index
+  do {
+    const { vectors = [], pagination }: Awaited<ReturnType<Index['listPaginated']>> = await index
       .listPaginated({
-        prefix,
-        limit: Math.min(pageLength, limit),
+        ...(prefix !== '' && { prefix }),
+        limit,
         ...(token !== undefined && { paginationToken: token }),
         namespace,
       })
       .catch(rethrow);
-    ids.push(...(page.vectors ?? []).flatMap(({ id }) => (id?.startsWith(prefix) ? [id] : [])));
-    token = page.pagination?.next;
-    if (token === undefined || token === '' || ids.length >= limit) return ids;
+    yield vectors.flatMap(({ id }) => (id?.startsWith(prefix) ? [id] : []));
+    token = pagination?.next;
     // Ids ascend: whoever gives a page again, or one without ids, would have it go on for ever.
-    const end = page.vectors?.at(-1)?.id ?? '';
-    if (end <= last || pages === maxPages) throw toAppError(new Error('Pinecone lists without an end.'));
+    const end = vectors.at(-1)?.id ?? '';
+    if (token && end <= last) throw endless();
     last = end;
-  }
+  } while (token);
 }
+
+const endless = (): AppError => toAppError(new Error('Pinecone lists without an end.'));
 
 function named(tenant: TenantId): string {
   if (typeof tenant === 'string' && tenant !== '') return tenant;

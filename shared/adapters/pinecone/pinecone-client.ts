@@ -4,7 +4,7 @@ import { Index } from '@pinecone-database/pinecone/dist/data/index.js';
 import type { Secret } from '../../ports/secret.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
 import { createRetryingFetch, type FetchParts, type FetchPolicy } from '../../upstream/retrying-fetch.ts';
-import { checkedFetch } from './checked-reply.ts';
+import { checkedFetch, type Reply, type ReplyCheck } from './checked-reply.ts';
 import type { OnViolation } from './isolation-violation.ts';
 import { createKeyedFetch } from './keyed-fetch.ts';
 import { type Namespace, type OpenIndex, openNamespace } from './namespace.ts';
@@ -16,6 +16,16 @@ export interface PineconeClient {
   namespace(tenant: TenantId, signal?: AbortSignal): Namespace;
   /** @throws AppError `dependency-unavailable` */
   describe(signal?: AbortSignal): Promise<{ readonly dimension: unknown; readonly metric: unknown }>;
+  /** A reading request past the SDK, to any namespace or none: never on a request's way. @throws as `fetch`, unmapped */
+  ask(question: IndexQuestion): Promise<Reply>;
+}
+
+export interface IndexQuestion {
+  /** As `/describe_index_stats`. */
+  readonly path: string;
+  readonly body: object;
+  readonly check: ReplyCheck;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface FetchPolicies {
@@ -44,7 +54,16 @@ export function createPineconeClient(options: ClientOptions): PineconeClient {
   const read = createKeyedFetch(apiKey, createRetryingFetch(policies.read, fetchParts));
   const write = createKeyedFetch(apiKey, createRetryingFetch(policies.write, fetchParts));
 
+  const ask = async ({ path, body, check, signal }: IndexQuestion): Promise<Reply> => {
+    const headers = { ...version, 'Content-Type': 'application/json' };
+    const send = checkedFetch(endedBy(signal, read), check);
+    const response = await send(`${host}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    return (await response.json()) as Reply;
+  };
+
   return {
+    ask,
+
     namespace(tenant, signal) {
       const reader = opener(host, endedBy(signal, read));
       const writer = opener(host, endedBy(signal, write));
@@ -53,12 +72,9 @@ export function createPineconeClient(options: ClientOptions): PineconeClient {
 
     // Not by the SDK, which leaves the metric out.
     async describe(signal) {
-      const ask = checkedFetch(endedBy(signal, read), anything);
-      const headers = { ...version, 'Content-Type': 'application/json' };
       try {
-        const response = await ask(`${host}/describe_index_stats`, { method: 'POST', headers, body: '{}' });
-        const { dimension, metric } = (await response.json()) as Record<string, unknown>;
-        return { dimension, metric };
+        const reply = await ask({ path: '/describe_index_stats', body: {}, check: anything, signal });
+        return { dimension: reply.dimension, metric: reply.metric };
       } catch (error) {
         throw toAppError(error);
       }

@@ -12,6 +12,7 @@ import { createCatalogue } from './catalogue.ts';
 import { deleteDocument } from './delete.ts';
 import { generationClock } from './generation-clock.ts';
 import { getDocument } from './get.ts';
+import { lookForTenant } from './holdings.ts';
 import { indexFaults } from './index-faults.ts';
 import type { OnViolation } from './isolation-violation.ts';
 import { listDocuments } from './list.ts';
@@ -124,6 +125,11 @@ export function createPineconeStore(options: PineconeStoreOptions): TenantStore 
         catalogue.forget(tenant);
       }
     },
+
+    holdings: (tenant) =>
+      withinTime(limits.holdingsMs, undefined, (ended) =>
+        lookForTenant({ client, tenant, dimension, signal: ended }),
+      ),
 
     async ready() {
       const described = await withinTime(limits.readyMs, undefined, (ended) => client.describe(ended));

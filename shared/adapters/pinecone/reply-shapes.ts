@@ -8,6 +8,16 @@ export const hasMatches: ReplyCheck = ({ matches }) =>
 
 export const hasIds: ReplyCheck = ({ vectors }) => (Array.isArray(vectors) ? undefined : 'no list of ids');
 
+/** Nothing in between that could not be counted. */
+export const hasOnlyIds: ReplyCheck = ({ vectors }) =>
+  Array.isArray(vectors) &&
+  vectors.every((one) => isReply(one) && typeof one.id === 'string' && one.id !== '')
+    ? undefined
+    : 'no list of ids';
+
+export const hasNamespaces: ReplyCheck = ({ namespaces }) =>
+  isReply(namespaces) ? undefined : 'no namespaces';
+
 export const hasVectors: ReplyCheck = ({ vectors }) => (isReply(vectors) ? undefined : 'no records');
 
 export const counts =

@@ -9,6 +9,8 @@ export interface TimeLimits {
   readonly deleteMs: number;
   readonly putMs: number;
   readonly eraseMs: number;
+  /** An operator's look at the whole index, which may have thousands of namespaces. */
+  readonly holdingsMs: number;
   readonly readyMs: number;
   /** Reading a part of the catalogue, for all who wait for it: whoever gives up leaves it to the next. */
   readonly catalogueMs: number;
@@ -21,6 +23,7 @@ export const timeLimits: TimeLimits = {
   deleteMs: 20_000,
   putMs: 20_000,
   eraseMs: 60_000,
+  holdingsMs: 600_000,
   readyMs: 5_000,
   catalogueMs: 60_000,
 };

@@ -1,6 +1,6 @@
 /**
  * `TenantStore` on Postgres with pgvector. Each method is one statement of one SQL function, which enters the tenant for
- * its own transaction (wall 3) and repeats it in every predicate (wall 4): migrations/0007 to 0009. What is text goes in and
+ * its own transaction (wall 3) and repeats it in every predicate (wall 4): migrations/0007 to 0010. What is text goes in and
  * comes out sealed (wall 5).
  */
 import { AppError } from '../../errors/app-error.ts';
@@ -9,6 +9,8 @@ import type { DeletedDocument, PutResult, TenantStore } from '../../ports/tenant
 import { maximumWeight } from '../../retrieval/sparse.ts';
 import type { Visibility } from '../../tenancy/tenant-context.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
+import { type HoldingsRow, toHoldings } from './holdings-rows.ts';
+import { policyTerms } from './rls-guard.ts';
 import { sealPut } from './sealed-put.ts';
 import {
   type ContentRow,
@@ -128,6 +130,11 @@ export function createPostgresStore(database: SqlDatabase, sealer: Sealer): Tena
 
     async erase(tenant) {
       await write('select erase_tenant($1)', [tenant]);
+    },
+
+    async holdings(tenant) {
+      const rows = await read<HoldingsRow>('select * from tenant_holdings($1, $2)', [tenant, policyTerms]);
+      return toHoldings(rows);
     },
 
     async ready() {

@@ -73,7 +73,7 @@ where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema') and 
 order by 1`;
 
 /** The one policy, for reading (USING) and writing (WITH CHECK), as Postgres prints it. */
-const policyTerms =
+export const policyTerms =
   "((tenant_id = NULLIF(current_setting('app.current_tenant'::text, true), ''::text)) AND " +
   "((NOT pii) OR (current_setting('app.current_visibility'::text, true) = 'with-pii'::text)))";
 

@@ -6,6 +6,7 @@ import { describeConcurrency } from './concurrency.ts';
 import { describeDocuments } from './documents.ts';
 import { describeEmbeddingSpaces } from './embedding-spaces.ts';
 import { describeErasure } from './erasure.ts';
+import { describeHoldings } from './holdings.ts';
 import { describePersonalData } from './personal-data.ts';
 import { describeSearch } from './search.ts';
 import type { StoreWorld } from './store-world.ts';
@@ -50,5 +51,6 @@ export function describeTenantStore(name: string, open: () => Promise<StoreUnder
     describeConcurrency(world);
     describeEmbeddingSpaces(world);
     describeErasure(world);
+    describeHoldings(world);
   });
 }

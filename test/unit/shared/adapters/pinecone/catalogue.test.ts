@@ -51,6 +51,7 @@ class Headers {
         if (this.error) throw this.error;
         return ids.filter((id) => id.startsWith(prefix)).sort();
       },
+      allIds: () => expect.fail('not for a catalogue'),
       fetch: async (ids) => {
         this.beforeFetch();
         return own()

@@ -22,6 +22,7 @@ const calls: readonly (readonly [string, (store: TenantStore) => Promise<unknown
   ['get', (store) => store.get(acme, address)],
   ['delete', (store) => store.delete(acme, address)],
   ['erase', (store) => store.erase(acme)],
+  ['holdings', (store) => store.holdings(acme)],
   ['ready', (store) => store.ready()],
 ];
 
