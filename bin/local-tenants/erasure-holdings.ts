@@ -1,7 +1,9 @@
 /** What holds records of a tenant on this machine, in the order in which it is emptied: the keys last. */
 import type { ErasableHoldings } from '../../shared/erasure/erase-tenant.ts';
+import type { QuotaLedger } from '../../shared/ports/quota-ledger.ts';
 import type { TenantStore } from '../../shared/ports/tenant-store.ts';
 import type { Container } from '../../shared/runtime/container.ts';
+import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
 
 export type ErasedFrom = Pick<Container, 'keyAdministration' | 'forgetKeys' | 'quota'>;
 
@@ -18,8 +20,8 @@ const storeHoldings = (store: Pick<TenantStore, 'erase' | 'holdings'>): Erasable
 /** In this process's memory; counters elsewhere end by themselves. */
 const quotaHoldings = ({ quota }: ErasedFrom): ErasableHoldings => ({
   async remove(tenant) {
-    const ledger = await quota();
-    await ledger.forget(tenant);
+    const ledger: QuotaLedger & { forget?(tenant: TenantId): Promise<void> | void } = await quota();
+    await ledger.forget?.(tenant);
   },
   look: async () => ({ places: [] }),
 });

@@ -23,12 +23,7 @@ export interface Registered {
 }
 
 /** @throws Error for an id outside the grammar, or where the list cannot be read */
-export async function registerTenants({
-  book,
-  companies,
-  tenants,
-  now,
-}: Registration): Promise<Registered> {
+export async function registerTenants({ book, companies, tenants, now }: Registration): Promise<Registered> {
   const names = new Map(tenants.map((id) => [toTenantId(id), id]));
   for (const { tenantId, name } of companies) names.set(toTenantId(tenantId), name);
   const named: LocalTenant[] = [];

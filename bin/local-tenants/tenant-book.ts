@@ -8,6 +8,8 @@ import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
 export type Change = (entry: LocalTenant | undefined) => LocalTenant | Promise<LocalTenant>;
 
 export interface TenantBook extends TenantRegistry {
+  /** Whether other processes see and change it, too. */
+  readonly isShared: boolean;
   /** As it is now, sorted by id. @throws Error that says what to do where it cannot be read: nobody is let in then */
   entries(): Promise<readonly LocalTenant[]>;
   /** As it was when anybody last looked: for what cannot wait. */
@@ -21,6 +23,7 @@ export function createBookInMemory(): TenantBook {
   const byId = new Map<string, LocalTenant>();
   let last: Promise<unknown> = Promise.resolve();
   return {
+    isShared: false,
     entries: async () => sorted(byId.values()),
     lastSeen: (id) => byId.get(id),
     find: async (id) => toTenant(byId.get(id)),

@@ -7,11 +7,7 @@ import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { DirectoryInUse, lockDirectory } from '../../infra/local/directory-lock.ts';
-import {
-  type LocalTenant,
-  localTenantsText,
-  readLocalTenants,
-} from '../../shared/contract/local-tenants.ts';
+import { type LocalTenant, localTenantsText, readLocalTenants } from '../../shared/contract/local-tenants.ts';
 import { writePrivateText } from './private-text.ts';
 import { sorted, type TenantBook, toTenant } from './tenant-book.ts';
 
@@ -41,7 +37,8 @@ export function openBookInFile(directory: string): TenantBook {
     return seen;
   }
 
-  const book: TenantBook = {
+  return {
+    isShared: true,
     entries: async () => sorted((await look()).byId.values()),
     lastSeen: (id) => seen?.byId.get(id),
     find: async (id) => toTenant((await look()).byId.get(id)),
@@ -62,7 +59,6 @@ export function openBookInFile(directory: string): TenantBook {
       return done;
     },
   };
-  return book;
 }
 
 /** Whoever has the lock has it for milliseconds. */

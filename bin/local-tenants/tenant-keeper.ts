@@ -108,4 +108,7 @@ async function eraseNext(
 }
 
 export const oneLine = (text: string): string =>
-  text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, 1_000).toWellFormed() || 'It failed.';
+  text
+    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
+    .slice(0, 1_000)
+    .toWellFormed() || 'It failed.';

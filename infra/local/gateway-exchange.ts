@@ -5,7 +5,13 @@ import { AppError } from '../../shared/errors/app-error.ts';
 import { problems } from '../../shared/errors/registry.ts';
 import { toAppError } from '../../shared/http/problem.ts';
 import type { CorsPolicy } from './cors.ts';
-import { type AuthorizerValues, type EventRoute, type HttpRequest, headerValues, proxyEvent } from './event.ts';
+import {
+  type AuthorizerValues,
+  type EventRoute,
+  type HttpRequest,
+  headerValues,
+  proxyEvent,
+} from './event.ts';
 import { type Answer, handlerAnswer, problemAnswer } from './gateway-answer.ts';
 import type { Authorize } from './gateway-authorizer.ts';
 import { bareProblem } from './gateway-client-error.ts';
