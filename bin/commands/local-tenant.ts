@@ -117,7 +117,7 @@ function listed(entries: readonly LocalTenant[]): string {
 
 function describe({ file, receipt: { erased, probe } }: ErasureOutcome): string {
   const records = erased.records.reduce((sum, one) => sum + one.records, 0);
-  return `${erased.documents} documents, ${records} records. Probed at ${probe.at}, in ${probe.records.length} places: nothing is left.
+  return `Taken out: documents ${erased.documents}, records ${records}. Probed at ${probe.at}, in ${probe.records.length} places: nothing is left.
 Receipt: ${file}
 Check it: npx askacme receipt verify ${file}`;
 }
