@@ -191,7 +191,7 @@ describe('the catalog', () => {
     // The embedded engine runs statements one after the other, so no test of its behaviour could tell.
     const rows = await engine.owner.query<{ name: string; volatility: string; locks: boolean }>(
       `select proname::text as name, provolatile as volatility, prosrc like '%pg_advisory_xact_lock(hashtextextended(p_tenant, 0))%' as locks
-       from pg_proc where proname in ('search_chunks', 'get_document', 'list_documents', 'put_document', 'delete_document', 'erase_tenant', 'assert_embedding_space')
+       from pg_proc where proname in ('search_chunks', 'get_document', 'list_documents', 'put_document', 'delete_document', 'erase_tenant', 'assert_embedding_space', 'tenant_holdings')
        order by 1`,
       [],
     );
@@ -204,6 +204,7 @@ describe('the catalog', () => {
       { name: 'list_documents', volatility: 's', locks: false },
       { name: 'put_document', volatility: 'v', locks: true },
       { name: 'search_chunks', volatility: 's', locks: false },
+      { name: 'tenant_holdings', volatility: 's', locks: false },
     ]);
   });
 

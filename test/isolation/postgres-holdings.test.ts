@@ -129,6 +129,7 @@ describe('the holdings of a tenant', () => {
     ['is of other terms', 'create policy p on copy using (tenant_id = current_user)'],
     ['is for others', 'create role stranger; create policy p on copy to stranger using ($terms)'],
     ['is for writing only', 'create policy p on copy for insert with check ($terms)'],
+    ['is for changing only', 'create policy p on copy for update using ($terms)'],
     ['is restrictive', 'create policy p on copy as restrictive using ($terms)'],
     [
       'is one of two',

@@ -9,16 +9,28 @@ export interface QuotaTiers {
   set(id: TenantId, tier: string): Promise<void>;
   /** Empty where none is written: the least of each budget over all tiers holds then. */
   find(id: TenantId): Promise<string>;
-  /** The tier, and what was used of late. */
-  remove(id: TenantId, now: Date): Promise<void>;
+  /** How many items there are of the tenant: its tier, and of each day its counters with the reservations that are open. */
+  count(id: TenantId): Promise<number>;
+  /** Takes them all out. May be repeated. @returns how many there were */
+  remove(id: TenantId): Promise<number>;
 }
-
-/** Older ones DynamoDB has deleted by itself. */
-const keptDays = 4;
-const dayMs = 86_400_000;
 
 export function createQuotaTiers(call: AwsCall, deployment: Deployment): QuotaTiers {
   const items = new ItemTable(call, deployment.quotaTable);
+  /**
+   * Every item's key begins with its tenant, and `#` is in no tenant's id. A table under a partition key alone cannot be
+   * asked for a beginning, so all of it is looked through: it holds little, as what is over is deleted by DynamoDB. Keys made
+   * up from dates would miss what it has not deleted yet, and what a clock that is wrong has made.
+   */
+  async function keysOf(id: TenantId): Promise<string[]> {
+    const prefix = `${id}#`;
+    const found = await items.scan('begins_with(pk, :prefix)', { ':prefix': { S: prefix } });
+    const keys = found.map((item) => textOf(item, 'pk'));
+    // They are about to be deleted: whoever answers with others' must not have them taken for this tenant's.
+    if (!keys.every((key) => key.startsWith(prefix)))
+      throw new Error('DynamoDB answers dynamodb:Scan with items that were not asked for.');
+    return keys;
+  }
   return {
     async set(id, tier) {
       await items.put(tierKeyOf(id), texts({ tier })).catch((cause: unknown) => {
@@ -33,14 +45,13 @@ export function createQuotaTiers(call: AwsCall, deployment: Deployment): QuotaTi
       const item = await items.find(tierKeyOf(id));
       return item === undefined ? '' : textOf(item, 'tier');
     },
-    async remove(id, now) {
-      // Tomorrow's too: the clock here may be behind.
-      const days = Array.from(
-        { length: keptDays + 2 },
-        (_, back) => new Date(now.getTime() + (1 - back) * dayMs),
-      );
-      for (const day of days) await items.remove(`${id}#day#${day.toISOString().slice(0, 10)}`);
-      await items.remove(tierKeyOf(id));
+    async count(id) {
+      return (await keysOf(id)).length;
+    },
+    async remove(id) {
+      const keys = await keysOf(id);
+      for (const key of keys) await items.remove(key);
+      return keys.length;
     },
   };
 }

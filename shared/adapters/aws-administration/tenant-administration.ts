@@ -129,7 +129,7 @@ export async function openTenantAdministration(
     removeUser: async (user) => await removePoolUser(call, await poolUser(user)),
     async erase(id) {
       const erasure = await eraseTenant({ call, tenants, clients, usageKeys, keys, deployment }, id);
-      await quotaTiers.remove(id, new Date());
+      await quotaTiers.remove(id);
       return erasure;
     },
   };

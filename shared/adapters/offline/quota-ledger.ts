@@ -16,6 +16,16 @@ export interface MemoryQuotaOptions {
   readonly nowMs?: () => number;
 }
 
+export interface MemoryQuotaLedger extends QuotaLedger {
+  /** Whether anything is kept of the tenant. */
+  has(tenant: TenantId): boolean;
+  /**
+   * Takes out what is kept of the tenant, its open reservations too: settled later, they change nothing.
+   * @returns whether there was anything
+   */
+  forget(tenant: TenantId): boolean;
+}
+
 type Counters = { -readonly [Budget in keyof QuotaAmounts]: number };
 
 /** A tenant's newest minute and its day. */
@@ -26,10 +36,14 @@ interface Account {
   readonly open: Set<string>;
 }
 
-export function createMemoryQuotaLedger({ limits, nowMs = Date.now }: MemoryQuotaOptions): QuotaLedger {
+export function createMemoryQuotaLedger({ limits, nowMs = Date.now }: MemoryQuotaOptions): MemoryQuotaLedger {
   const accounts = new Map<TenantId, Account>();
 
   return {
+    has: (tenantId) => accounts.has(tenantId),
+
+    forget: (tenantId) => accounts.delete(tenantId),
+
     // Without an `await` between the question and its answer: nothing can come in between.
     async reserve(tenantId, amounts) {
       checkAsked(amounts);

@@ -7,8 +7,8 @@ import type { TenantId } from '../../tenancy/tenant-id.ts';
 import { boundedMap } from '../../upstream/bounded-map.ts';
 import { isReply, type Reply, type ReplyCheck } from './checked-reply.ts';
 import { ownerFilter } from './filter.ts';
+import { keys } from './live-documents.ts';
 import type { PineconeClient } from './pinecone-client.ts';
-import { parseHeaderId } from './record-id.ts';
 import { hasMatches, hasNamespaces } from './reply-shapes.ts';
 import { refusalBehind, toAppError } from './vendor-refusal.ts';
 import { unitVector } from './wire-record.ts';
@@ -51,20 +51,27 @@ export async function lookForTenant(parts: LookParts): Promise<TenantHoldings> {
   }
 }
 
+interface OwnRecords extends Pick<TenantHoldings, 'documents'> {
+  readonly records: number;
+}
+
 /** Every record counts, those of interrupted writes too; a document is what has a header, in however many generations. */
-async function listOwn({ client, tenant, signal }: LookParts) {
+async function listOwn({ client, tenant, signal }: LookParts): Promise<OwnRecords> {
   const documents = new Map<string, TenantHoldings['documents'][number]>();
   let records = 0;
-  for await (const page of client.namespace(tenant, signal).allIds()) {
-    records += page.length;
-    for (const recordId of page) {
-      const header = parseHeaderId(recordId);
-      if (header !== undefined)
-        documents.set(`${header.pii} ${header.id}`, { id: header.id, pii: header.pii });
+  try {
+    for await (const page of client.namespace(tenant, signal).allIds()) {
+      records += page.length;
+      for (const { id, pii } of keys(page)) documents.set(`${pii} ${id}`, { id, pii });
     }
+  } catch (error) {
+    if (records > 0 || !isAbsent(error)) throw error;
   }
   return { records, documents: [...documents.values()] };
 }
+
+/** A namespace comes into being with its first record, and goes with an erasure. */
+const isAbsent = (error: unknown): boolean => refusalBehind(error)?.httpStatus === 404;
 
 /** The default one is looked into whether or not the statistics name it. */
 async function namespaces({ client, signal }: LookParts): Promise<string[]> {
@@ -103,8 +110,8 @@ async function matches(
     const reply = await client.ask({ path: '/query', body, check, signal });
     return (reply.matches as readonly unknown[]).length;
   } catch (error) {
-    // Deleted since the statistics were made, or the default one, which comes into being with its first record.
-    if (refusalBehind(error)?.httpStatus === 404) return 0;
+    // Deleted since the statistics were made, or the default one, which nobody has written to.
+    if (isAbsent(error)) return 0;
     throw error;
   }
 }

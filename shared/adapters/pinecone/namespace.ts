@@ -78,7 +78,13 @@ export function openNamespace({ reader, writer, onViolation }: NamespaceParts, t
 
     listIds: (prefix, limit = Number.POSITIVE_INFINITY) => listIds(read(hasIds), namespace, prefix, limit),
 
-    allIds: () => idPages(read(hasOnlyIds), { namespace, prefix: '', limit: pageLength }),
+    allIds: () =>
+      idPages(read(hasOnlyIds), {
+        namespace,
+        prefix: '',
+        limit: pageLength,
+        mostPages: Number.POSITIVE_INFINITY,
+      }),
 
     async fetch(ids) {
       const index = read(hasVectors);
@@ -109,9 +115,8 @@ export function openNamespace({ reader, writer, onViolation }: NamespaceParts, t
 
 async function listIds(index: Index, namespace: string, prefix: string, limit: number): Promise<string[]> {
   const ids: string[] = [];
-  let pages = 0;
-  for await (const page of idPages(index, { namespace, prefix, limit: Math.min(pageLength, limit) })) {
-    if (++pages > maxPages) throw endless();
+  const list = { namespace, prefix, limit: Math.min(pageLength, limit), mostPages: maxPages };
+  for await (const page of idPages(index, list)) {
     ids.push(...page);
     if (ids.length >= limit) break;
   }
@@ -124,11 +129,14 @@ interface IdList {
   readonly prefix: string;
   /** Of a page. */
   readonly limit: number;
+  readonly mostPages: number;
 }
 
-async function* idPages(index: Index, { namespace, prefix, limit }: IdList): AsyncGenerator<string[]> {
+async function* idPages(index: Index, list: IdList): AsyncGenerator<string[]> {
+  const { namespace, prefix, limit, mostPages } = list;
   let token: string | undefined;
   let last = '';
+  let pages = 0;
   do {
     const { vectors = [], pagination }: Awaited<ReturnType<Index['listPaginated']>> = await index
       .listPaginated({
@@ -142,12 +150,11 @@ async function* idPages(index: Index, { namespace, prefix, limit }: IdList): Asy
     token = pagination?.next;
     // Ids ascend: whoever gives a page again, or one without ids, would have it go on for ever.
     const end = vectors.at(-1)?.id ?? '';
-    if (token && end <= last) throw endless();
+    if (token && (end <= last || ++pages === mostPages))
+      throw toAppError(new Error('Pinecone lists without an end.'));
     last = end;
   } while (token);
 }
-
-const endless = (): AppError => toAppError(new Error('Pinecone lists without an end.'));
 
 function named(tenant: TenantId): string {
   if (typeof tenant === 'string' && tenant !== '') return tenant;

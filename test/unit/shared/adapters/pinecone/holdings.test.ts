@@ -42,6 +42,7 @@ describe('the holdings of a tenant in Pinecone', () => {
         },
       },
     });
+  const notFound = () => Response.json({ code: 5, message: 'Namespace not found' }, { status: 404 });
   /** Behind the SDK's own errors, where it wraps what was thrown. */
   const causesOf = (error: unknown): string[] =>
     error instanceof Error ? [error.message, ...causesOf(error.cause)] : [];
@@ -92,13 +93,19 @@ describe('the holdings of a tenant in Pinecone', () => {
   });
 
   it('count what a write left behind that was cut off before its header', async () => {
-    server.faults.next('server-error', { match: ({ operation }) => operation === 'upsert', times: 4 });
+    let upserts = 0;
+    server.faults.next('server-error', {
+      match: ({ operation }) => operation === 'upsert' && ++upserts === 3,
+    });
+    server.faults.next('server-error', { match: ({ operation }) => operation === 'delete', times: 100 });
+    const texts = Array.from({ length: 3_100 }, (_, n) => `New ${n}. `);
     await store({ policies: noRetries })
-      .put(acme, smallRequest({ id: 'y', texts: Array.from({ length: 2_100 }, (_, n) => `New ${n}. `) }))
+      .put(acme, smallRequest({ id: 'y', texts }))
       .catch(() => undefined);
 
     const held = await store().holdings(acme);
 
+    expect(server.records('acme').length).toBeGreaterThan(1_000);
     expect(held.places[0]?.records).toBe(server.records('acme').length);
     expect(held.documents.length).toBe(2);
   });
@@ -135,9 +142,23 @@ describe('the holdings of a tenant in Pinecone', () => {
   });
 
   it('are nothing in a namespace that is gone by the time it is looked at', async () => {
-    const gone = answering('/query', () => Response.json({ code: 5, message: 'not found' }, { status: 404 }));
+    const gone = answering('/query', notFound);
 
     expect((await gone.holdings(acme)).places).toEqual([own, none]);
+  });
+
+  it('are nothing where a Pinecone answers that there is no such namespace', async () => {
+    const gone = answering('/vectors/list', notFound);
+
+    expect((await gone.holdings(acme)).places[0]?.records).toBe(0);
+  });
+
+  it('are refused where the namespace goes while it is listed', async () => {
+    const page = { vectors: [{ id: 'a' }], pagination: { next: 'more' }, namespace: 'acme' };
+    const answers = [() => Response.json(page), notFound];
+    const going = answering('/vectors/list', () => answers.shift()?.());
+
+    await expectRefusal(going.holdings(acme), 'Pinecone answered 404');
   });
 
   it.each([
