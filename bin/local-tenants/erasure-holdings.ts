@@ -17,14 +17,24 @@ const storeHoldings = (store: Pick<TenantStore, 'erase' | 'holdings'>): Erasable
   look: (tenant) => store.holdings(tenant),
 });
 
-/** In this process's memory; counters elsewhere end by themselves. */
+/** In this process's memory. Counters in a table end by themselves. */
 const quotaHoldings = ({ quota }: ErasedFrom): ErasableHoldings => ({
   async remove(tenant) {
-    const ledger: QuotaLedger & { forget?(tenant: TenantId): Promise<void> | void } = await quota();
-    await ledger.forget?.(tenant);
+    const ledger: KeptCounters = await quota();
+    ledger.forget?.(tenant);
   },
-  look: async () => ({ places: [] }),
+  async look(tenant) {
+    const ledger: KeptCounters = await quota();
+    if (ledger.has === undefined) return { places: [] };
+    return { places: [{ place: 'quota counters', records: ledger.has(tenant) ? 1 : 0 }] };
+  },
 });
+
+/** Of the ledger in memory. */
+interface KeptCounters extends QuotaLedger {
+  has?(tenant: TenantId): boolean;
+  forget?(tenant: TenantId): boolean;
+}
 
 /** Out of this memory after they are destroyed: a request in between would have them fetched again. */
 const keyHoldings = ({ keyAdministration, forgetKeys }: ErasedFrom): ErasableHoldings => ({

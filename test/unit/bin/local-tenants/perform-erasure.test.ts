@@ -36,6 +36,12 @@ async function newWorld(overrides: Partial<ErasureWork> = {}): Promise<World> {
   );
   const log: string[] = [];
   let hasKeys = true;
+  let hasCounters = true;
+  const forget = (): boolean => {
+    log.push('forget quota');
+    hasCounters = false;
+    return true;
+  };
   const world: World = {
     book,
     log,
@@ -64,7 +70,7 @@ async function newWorld(overrides: Partial<ErasureWork> = {}): Promise<World> {
       },
       parts: {
         audit: { record: vi.fn(() => void log.push('on record')) },
-        quota: async () => ({ forget: () => void log.push('forget quota') }) as never,
+        quota: async () => ({ has: () => hasCounters, forget }) as never,
         forgetKeys: async () => void log.push('forget keys'),
         keyAdministration: async () =>
           ({
