@@ -11,7 +11,7 @@ import { type LocalTenant, localTenantsText, readLocalTenants } from '../../shar
 import { writePrivateText } from './private-text.ts';
 import { sorted, type TenantBook, toTenant } from './tenant-book.ts';
 
-export const tenantFileOf = (directory: string): string => join(directory, 'tenants.json');
+const tenantFileOf = (directory: string): string => join(directory, 'tenants.json');
 
 interface Seen {
   /** Changes with the file; empty where there is none. */

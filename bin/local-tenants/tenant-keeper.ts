@@ -24,7 +24,7 @@ export interface TenantKeeper {
 }
 
 /** Held by who carries out erasures: of several servers on one directory the first, or a command where none runs. */
-export const erasureLockIn = (directory: string): string => join(directory, 'erasures.lock');
+const erasureLockIn = (directory: string): string => join(directory, 'erasures.lock');
 
 /** @returns its release, or undefined where another process has it */
 export async function tryErasureLock(directory: string): Promise<(() => Promise<void>) | undefined> {

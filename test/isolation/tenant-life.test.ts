@@ -2,7 +2,7 @@
  * A tenant's life while the server runs: added, suspended and erased by commands, and never back: not by a remembered
  * authorization, not by a request under way, not by a restart.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -129,12 +129,16 @@ describe('a tenant of a running server', () => {
     await server.close();
 
     await start('acme', 'acme-2', 'acme-4');
+    const seal = join(directory, 'seal');
+    const keys = (await readdir(seal)).filter((name) => name.startsWith('keys-acme.'));
 
     expect(server.notices.map((line) => line.split(' since ')[0])).toEqual([
       'acme is erased',
       'acme-4 is suspended',
     ]);
     for (const id of ['acme', 'acme-4']) expect((await call(id, 'GET', '/documents')).status).toBe(403);
+    for (const name of keys) expect(await readFile(join(seal, name), 'utf8')).toBe('');
+    expect(keys).toHaveLength(1);
     await run('tenant', 'resume', 'acme-4');
     tokens.clear();
     expect((await call('acme-4', 'GET', '/documents/same')).text).toContain('The cormorant of acme-4 dives.');
