@@ -16,6 +16,8 @@ export interface ErasureOutcome {
   readonly receipt: ErasureReceipt;
 }
 
+const elsewhere =
+  'Another process carries it out, the server as a rule. Interrupting this command does not stop it.';
 const lookMs = 100;
 /** A server that is about to start has its database before it has the lock of erasures. */
 const maxRefusals = 20;
@@ -29,11 +31,11 @@ export async function awaitErasure(here: ErasureHere, id: TenantId): Promise<Era
     if (entry.status === 'erased') return outcomeOf(here.directory, entry);
     if (entry.failure !== undefined) throw new Error(entry.failure);
     if (entry.progress !== undefined && entry.progress !== said) {
-      said = entry.progress;
-      here.onProgress(said);
+      said = tell(here, entry.progress);
     }
     const unlock = await tryErasureLock(here.directory);
     if (unlock === undefined) {
+      said ??= tell(here, elsewhere);
       await setTimeout(lookMs);
       continue;
     }
@@ -46,6 +48,11 @@ export async function awaitErasure(here: ErasureHere, id: TenantId): Promise<Era
       await unlock();
     }
   }
+}
+
+function tell({ onProgress }: ErasureHere, line: string): string {
+  onProgress(line);
+  return line;
 }
 
 const entryOf = async ({ book }: ErasureHere, id: TenantId): Promise<LocalTenant> =>

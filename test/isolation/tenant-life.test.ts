@@ -84,8 +84,9 @@ describe('a tenant of a running server', () => {
     await run('tenant', 'suspend', 'acme');
     await refused('acme');
 
-    const { code, stdout } = await run('tenant', 'erase', 'acme', '--yes', 'acme');
+    const { code, stdout, stderr } = await run('tenant', 'erase', 'acme', '--yes', 'acme');
 
+    expect(stderr).toMatch(/Another process carries it out|Taking out/);
     expect({ code, stdout }).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('documents 1, records'),
