@@ -67,7 +67,7 @@ describe('askacme tenant on this machine', () => {
     expect(early).toMatchObject({ code: 1, stderr: expect.stringContaining('Suspend it first') });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Erased acme\.\nTaken out: documents 1, records \d+\. /);
-    expect(stderr).toContain('Taking out 1 documents');
+    expect(stderr).toContain('Taking out everything of acme; documents: 1');
     const file = /^Receipt: (.+)$/m.exec(stdout)?.[1] ?? '';
     expect(await run('receipt', 'verify', file)).toMatchObject({
       code: 0,
