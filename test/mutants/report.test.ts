@@ -54,7 +54,7 @@ describe('a fault', () => {
 
     expect(verdictOf(reportOf(fileWith(passed), unloaded), 1)).toEqual({
       kind: 'broken',
-      why: 'no test failed: Error: no',
+      why: 'no test failed, but /copy/a.test.ts: Error: no',
     });
   });
 

@@ -49,8 +49,9 @@ export function verdictOf(report: Report | undefined, exitCode: number | null): 
 
 function withoutFailedTest({ testResults }: Report, exitCode: number | null): Verdict {
   const unloaded = testResults.find(({ status }) => status === 'failed');
-  if (unloaded !== undefined)
-    return { kind: 'broken', why: `no test failed: ${firstLine(unloaded.message)}` };
+  if (unloaded !== undefined) {
+    return { kind: 'broken', why: `no test failed, but ${unloaded.name}: ${firstLine(unloaded.message)}` };
+  }
   const ran = testResults.flatMap(({ assertionResults }) => assertionResults);
   if (!ran.some(({ status }) => status === 'passed')) return { kind: 'broken', why: 'no test ran' };
   return exitCode === 0

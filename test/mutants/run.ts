@@ -33,6 +33,7 @@ async function expectGreen(copy: ProjectCopy, mutants: readonly Mutant[]): Promi
   const verdict = await tryTests(copy, tests, {
     timeoutMs: baselineTimeoutMs,
     workers: availableParallelism(),
+    isWhole: true,
   });
   if (verdict.kind !== 'survived') {
     throw new Error(`The tests are not green without any fault. Mend that first: ${saying(verdict, copy)}`);
@@ -47,7 +48,7 @@ async function tryAll(copies: readonly ProjectCopy[], mutants: readonly Mutant[]
       for (const [at, mutant] of queue) {
         const beganMs = Date.now();
         const verdict = await copy.planted([mutant], () =>
-          tryTests(copy, mutant.tests, { timeoutMs, workers: 1 }),
+          tryTests(copy, mutant.tests, { timeoutMs, workers: 1, isWhole: false }),
         );
         verdicts[at] = verdict;
         const seconds = ((Date.now() - beganMs) / 1_000).toFixed(1);

@@ -5,16 +5,24 @@ import { runNode } from './child.ts';
 import type { ProjectCopy } from './project-copy.ts';
 import { type Report, type Verdict, verdictOf } from './report.ts';
 
+export interface TrialOptions {
+  readonly timeoutMs: number;
+  readonly workers: number;
+  /** Whether to go on after the first test that fails. */
+  readonly isWhole: boolean;
+}
+
 export async function tryTests(
   { directory }: ProjectCopy,
   tests: readonly string[],
-  { timeoutMs, workers }: { readonly timeoutMs: number; readonly workers: number },
+  { timeoutMs, workers, isWhole }: TrialOptions,
 ): Promise<Verdict> {
   const reportFile = join(directory, '..', `${directory.split('/').at(-1)}-report.json`);
   const { exitCode, isTimedOut } = await runNode(
     directory,
     [
-      ...['node_modules/vitest/vitest.mjs', 'run', '--bail', '1', '--maxWorkers', String(workers)],
+      ...['node_modules/vitest/vitest.mjs', 'run', '--maxWorkers', String(workers)],
+      ...(isWhole ? [] : ['--bail', '1']),
       ...['--reporter', 'json', '--outputFile', reportFile, ...tests],
     ],
     timeoutMs,

@@ -3,6 +3,7 @@ import type { Mutant } from '../mutant.ts';
 
 const responses = 'shared/http/audited-responses.ts';
 const events = ['test/unit/functions/audit-events.test.ts'];
+const lines = ['test/unit/functions/audit-lines.test.ts'];
 const auditedStore = {
   file: 'shared/runtime/audited-store.ts',
   tests: ['test/unit/functions/audit.test.ts'],
@@ -55,7 +56,7 @@ export const auditMutants: readonly Mutant[] = [
     file: responses,
     find: '      request.response = problemResponse(toAppError(error));\n',
     replace: '      request.response ??= problemResponse(toAppError(error));\n',
-    tests: events,
+    tests: lines,
   },
   {
     name: 'personal data is read off the record',

@@ -79,6 +79,7 @@ export const edgeMutants: readonly Mutant[] = [
     ...headers,
     find: "'cache-control': 'no-store'",
     replace: "'cache-control': 'max-age=60'",
+    tests: ['test/unit/infra/local/gateway.test.ts'],
   },
   {
     name: 'every origin can be allowed at once',

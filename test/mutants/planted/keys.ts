@@ -16,7 +16,7 @@ export const keyMutants: readonly Mutant[] = [
     file: issuerKeys,
     find: '(elapsed(fetchedAt) > hardTtlSeconds ? undefined : keys)',
     replace: 'keys',
-    tests: ['test/unit/shared/auth/stale-keys.test.ts'],
+    tests: ['test/unit/shared/auth/jwks-cache.test.ts'],
   },
   {
     name: 'keys get younger when the clock is set back',
@@ -33,10 +33,10 @@ export const keyMutants: readonly Mutant[] = [
     tests: ['test/unit/shared/auth/stale-keys.test.ts'],
   },
   {
-    name: 'a snapshot is trusted however old',
+    name: 'a snapshot is as young as its reading',
     file: issuerKeys,
-    find: 'if (elapsed(saved.fetchedAtSeconds) <= hardTtlSeconds) {',
-    replace: 'if (Number.isFinite(saved.fetchedAtSeconds)) {',
+    find: 'apply(parseKeySet(saved), saved.fetchedAtSeconds, number, true);',
+    replace: 'apply(parseKeySet(saved), nowSeconds(), number, true);',
     tests: ['test/unit/shared/auth/snapshot-keys.test.ts'],
   },
   {
@@ -86,7 +86,7 @@ export const keyMutants: readonly Mutant[] = [
     file: 'shared/auth/jwks-cache.ts',
     find: 'issuers.get(jwksUri) ?? ',
     replace: '[...issuers.values()][0] ?? ',
-    tests: ['test/unit/shared/auth/jwks-cache.test.ts'],
+    tests: ['test/unit/shared/auth/token-verifier.test.ts'],
   },
   {
     name: 'keys are fetched from wherever a redirect leads',

@@ -140,17 +140,17 @@ export const registryMutants: readonly Mutant[] = [
     tests: ['test/unit/functions/pre-token-generation/handler.test.ts'],
   },
   {
-    name: 'a query may have fields that nobody knows',
+    name: 'a query may have fields that nobody knows: they are passed over',
     file: 'shared/contract/schemas.ts',
     find: 'export const queryRequest = z.strictObject({',
-    replace: 'export const queryRequest = z.looseObject({',
+    replace: 'export const queryRequest = z.object({',
     tests: ['test/unit/shared/contract/parse-input.test.ts'],
   },
   {
-    name: 'a document may have fields that nobody knows',
+    name: 'a document may have fields that nobody knows: they are passed over',
     file: 'shared/contract/schemas.ts',
     find: 'export const ingestRequest = z.strictObject({',
-    replace: 'export const ingestRequest = z.looseObject({',
+    replace: 'export const ingestRequest = z.object({',
     tests: ['test/unit/shared/contract/parse-input.test.ts'],
   },
   {
@@ -165,6 +165,6 @@ export const registryMutants: readonly Mutant[] = [
     file: 'shared/contract/parse-input.ts',
     find: 'if (values?.length !== 1)',
     replace: 'if (values === undefined)',
-    tests: ['test/unit/shared/contract/parse-input.test.ts'],
+    tests: ['test/unit/shared/contract/parse-input-envelope.test.ts'],
   },
 ];

@@ -24,17 +24,13 @@ export const visibilityMutants: readonly Mutant[] = [
   {
     name: 'a document that is hidden is forbidden, which says that there is one',
     file: 'functions/get/get.ts',
-    find: "if (document === undefined) throw new AppError('not-found');",
-    replace: "if (document === undefined) throw new AppError('forbidden');",
-    tests: ['test/unit/functions/audit-events.test.ts'],
-  },
-  {
-    name: 'what is not there is told of by its id',
-    file: 'functions/get/get.ts',
-    find: "throw new AppError('not-found')",
-    replace:
-      "throw new AppError('not-found', { detail: `There is no document ${id} of ${tenant.tenantId}.` })",
-    tests: ['test/http/robustness.test.ts'],
+    find: "  if (document === undefined) throw new AppError('not-found');\n",
+    replace: `  if (document === undefined) {
+    const hidden = await store.get(tenant.tenantId, { id, pii, visibility: 'with-pii' });
+    throw new AppError(hidden === undefined ? 'not-found' : 'forbidden');
+  }
+`,
+    tests: ['test/isolation/twin-worlds.test.ts'],
   },
   {
     name: 'a deletion of nothing is told of as done',
