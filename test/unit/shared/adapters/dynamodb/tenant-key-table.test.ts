@@ -89,7 +89,11 @@ describe('the table', () => {
     const keys = createTenantKeyTable({
       region: 'eu-west-1',
       endpoint: `http://127.0.0.1:${port}`,
-      credentials: { accessKeyId: 'AKIALOOPBACK', secretAccessKey: 'loopback-secret-access-key' },
+      credentials: {
+        accessKeyId: 'AKIALOOPBACK',
+        secretAccessKey: 'loopback-secret-access-key',
+        sessionToken: 'loopback-session',
+      },
       tableName: table,
     });
 
