@@ -28,7 +28,7 @@ export const detectionMutants: readonly Mutant[] = [
     name: 'a writer who says that there is none outweighs what was found',
     ...inspection,
     find: flag,
-    replace: "(declared ?? (outcome !== 'complete' || kinds.length > 0)) || undefined",
+    replace: "declared ?? (outcome !== 'complete' || kinds.length > 0 ? true : undefined)",
   },
   {
     name: 'only the content is inspected',
@@ -65,7 +65,7 @@ export const detectionMutants: readonly Mutant[] = [
     file: 'shared/pii/inspect-texts.ts',
     find: "foldedText(texts.join(' '))",
     replace: "foldedText(texts.join(' \\n\\n#\\n\\n '))",
-    tests: ['test/unit/shared/pii/offline-detector.test.ts'],
+    tests: ['test/unit/shared/pii/evasions.test.ts'],
   },
   {
     name: 'a detector that fails has found nothing',
@@ -79,6 +79,6 @@ export const detectionMutants: readonly Mutant[] = [
     file: 'shared/pii/asking-twice.ts',
     find: "found.outcome !== 'complete' || ",
     replace: '',
-    tests: ['test/unit/shared/adapters/comprehend/pii-detector.test.ts'],
+    tests: ['test/unit/shared/pii/offline-detector.test.ts'],
   },
 ];

@@ -37,10 +37,17 @@ export const edgeMutants: readonly Mutant[] = [
     replace: '',
   },
   {
-    name: 'links stay in answers',
+    name: 'addresses stay in answers',
+    file: 'shared/retrieval/plain-text.ts',
+    find: 'tidy(withoutAddresses(text))',
+    replace: 'tidy(text || withoutAddresses(text))',
+    tests: ['test/unit/shared/retrieval/plain-text.test.ts'],
+  },
+  {
+    name: 'a reference in an answer becomes an image or a link',
     file: 'shared/retrieval/model-answer.ts',
-    find: "withoutDestinations(plainText(held).replace(heldReference, '[$1]'))",
-    replace: "held.replace(heldReference, '[$1]') || withoutDestinations(plainText(held))",
+    find: "line.replaceAll('![', '! [').replaceAll('](', '] (').replaceAll(']:', '] :')",
+    replace: 'line',
     tests: ['test/unit/shared/retrieval/model-answer.test.ts'],
   },
   {
@@ -99,7 +106,7 @@ export const edgeMutants: readonly Mutant[] = [
     file: 'infra/local/gateway-exchange.ts',
     find: 'hosts === 1 || ',
     replace: 'hosts >= 1 || ',
-    tests: ['test/unit/infra/local/gateway-edge.test.ts'],
+    tests: ['test/unit/infra/local/gateway-connection.test.ts'],
   },
   {
     name: 'a vendor sends keys and documents on to wherever it redirects',

@@ -17,10 +17,10 @@ export const erasureMutants: readonly Mutant[] = [
     tests: ['test/isolation/deletion.test.ts'],
   },
   {
-    name: 'an erased tenant stays in the memory of the process',
-    file: 'shared/adapters/pinecone/pinecone-store.ts',
-    find: '        catalogue.forget(tenant);\n',
-    replace: '',
-    tests: ['test/contract/pinecone-store.test.ts'],
+    name: 'what could not be erased is told of as gone',
+    file: 'shared/adapters/pinecone/namespace.ts',
+    find: 'if (refusalBehind(error)?.httpStatus !== 404) throw error;',
+    replace: 'if (refusalBehind(error)?.httpStatus === 404) return;',
+    tests: ['test/unit/shared/adapters/pinecone/client.test.ts'],
   },
 ];

@@ -41,7 +41,7 @@ export const pineconeMutants: readonly Mutant[] = [
     name: 'the filter leaves the tenant out',
     ...filter,
     find: searchFilterEnd,
-    replace: '  } as SearchFilter;\n}\n\n/** Chunks `first`',
+    replace: '  } as unknown as SearchFilter;\n}\n\n/** Chunks `first`',
   },
   {
     name: 'the filter leaves the flag out',
@@ -120,8 +120,9 @@ export const pineconeMutants: readonly Mutant[] = [
     name: 'the list counts what is hidden (Pinecone)',
     file: 'shared/adapters/pinecone/list.ts',
     find: '    count: all.length,',
-    replace:
-      '    count: [false, true].reduce((sum, pii) => sum + catalogue.entry(tenant, pii).part.documents.size, 0),',
+    replace: `    count: [false, true]
+      .flatMap((pii) => [...catalogue.entry(tenant, pii).part.documents.values()])
+      .filter(({ content }) => tag === undefined || content.tags.includes(tag)).length,`,
     tests: ['test/contract/pinecone-store.test.ts'],
   },
   {

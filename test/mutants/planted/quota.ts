@@ -2,6 +2,19 @@
 import type { Mutant } from '../mutant.ts';
 
 const withinQuota = { file: 'shared/quota/within-quota.ts', tests: ['test/unit/functions/quota.test.ts'] };
+/** All that a request does within its budget. */
+const work = `  const reservation = await reserve(parts, origin, amounts);
+  const spent = { documents: 0, chunks: 0, tokens: 0 };
+  try {
+    return await work(({ documents = 0, chunks = 0, tokens = 0 }) => {
+      spent.documents += documents;
+      spent.chunks += chunks;
+      spent.tokens += tokens;
+    });
+  } finally {
+    await settle(parts, origin, reservation, spent);
+  }
+`;
 const inMemory = {
   file: 'shared/adapters/offline/quota-ledger.ts',
   tests: ['test/contract/memory-quota-ledger.test.ts'],
@@ -15,25 +28,31 @@ export const quotaMutants: readonly Mutant[] = [
   {
     name: 'a budget is asked after what it pays for',
     ...withinQuota,
-    find: `  const reservation = await reserve(parts, origin, amounts);
-  const spent = { documents: 0, chunks: 0, tokens: 0 };
-  try {
-    return await work(`,
+    find: work,
     replace: `  const spent = { documents: 0, chunks: 0, tokens: 0 };
-  const done = await work(() => undefined);
-  const reservation = await reserve(parts, origin, amounts);
-  try {
-    return await (async (_: Pay) => done)(`,
+  const result = await work(({ documents = 0, chunks = 0, tokens = 0 }) => {
+    spent.documents += documents;
+    spent.chunks += chunks;
+    spent.tokens += tokens;
+  });
+  await settle(parts, origin, await reserve(parts, origin, amounts), spent);
+  return result;
+`,
   },
   {
     name: 'what failed is never settled',
     ...withinQuota,
-    find: `  } finally {
-    await settle(parts, origin, reservation, spent);
-  }`,
-    replace: `  } finally {
-    if (spent.documents > 0) await settle(parts, origin, reservation, spent);
-  }`,
+    find: work,
+    replace: `  const reservation = await reserve(parts, origin, amounts);
+  const spent = { documents: 0, chunks: 0, tokens: 0 };
+  const result = await work(({ documents = 0, chunks = 0, tokens = 0 }) => {
+    spent.documents += documents;
+    spent.chunks += chunks;
+    spent.tokens += tokens;
+  });
+  await settle(parts, origin, reservation, spent);
+  return result;
+`,
   },
   {
     name: 'where nobody counts everything is free',

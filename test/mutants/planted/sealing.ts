@@ -90,8 +90,8 @@ export const sealingMutants: readonly Mutant[] = [
     name: 'words are hashed without a key',
     file: 'shared/sealing/tenant-seal.ts',
     find: 'termKey === undefined ? plainTermIndex : ',
-    replace: 'termKey !== undefined ? plainTermIndex : ',
-    tests: ['test/unit/shared/sealing/term-index.test.ts'],
+    replace: "termKey === undefined || termKey.type === 'secret' ? plainTermIndex : ",
+    tests: ['test/unit/functions/sealed-terms.test.ts'],
   },
   {
     name: "one tenant's keys serve all: the cache is asked without a tenant",
