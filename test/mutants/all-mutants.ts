@@ -2,6 +2,7 @@
 
 import type { Mutant } from './mutant.ts';
 import { auditMutants } from './planted/audit.ts';
+import { deploymentMutants } from './planted/deployment.ts';
 import { detectionMutants } from './planted/detection.ts';
 import { edgeMutants } from './planted/edge.ts';
 import { erasureMutants } from './planted/erasure.ts';
@@ -26,5 +27,6 @@ export const allMutants: readonly Mutant[] = [
   ...quotaMutants,
   ...auditMutants,
   ...edgeMutants,
+  ...deploymentMutants,
   ...erasureMutants,
 ];

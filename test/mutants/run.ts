@@ -97,6 +97,9 @@ for (const [signal, exitCode] of [
 }
 try {
   process.exitCode = await main(process.argv.slice(2), parent);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 } finally {
   await removeParent(parent);
 }

@@ -30,13 +30,15 @@ export const quotaMutants: readonly Mutant[] = [
     ...withinQuota,
     find: work,
     replace: `  const spent = { documents: 0, chunks: 0, tokens: 0 };
-  const result = await work(({ documents = 0, chunks = 0, tokens = 0 }) => {
-    spent.documents += documents;
-    spent.chunks += chunks;
-    spent.tokens += tokens;
-  });
-  await settle(parts, origin, await reserve(parts, origin, amounts), spent);
-  return result;
+  try {
+    return await work(({ documents = 0, chunks = 0, tokens = 0 }) => {
+      spent.documents += documents;
+      spent.chunks += chunks;
+      spent.tokens += tokens;
+    });
+  } finally {
+    await settle(parts, origin, await reserve(parts, origin, amounts), spent);
+  }
 `,
   },
   {
