@@ -9,13 +9,15 @@ export interface ChildEnd {
 }
 
 const running = new Set<ChildProcess>();
+let isOver = false;
 
-/** Node with these arguments. */
+/** Node with these arguments. @throws Error once `endAll` was called: what is asked for then has nobody to wait for it */
 export async function runNode(
   directory: string,
   commandArguments: readonly string[],
   timeoutMs: number,
 ): Promise<ChildEnd> {
+  if (isOver) throw new Error('Interrupted.');
   const { ASKACME_TEST_REPORT: _, ...environment } = process.env;
   const child = spawn(process.execPath, commandArguments, {
     cwd: directory,
@@ -46,7 +48,9 @@ export async function runNode(
   }
 }
 
+/** Those that run, and all that would come. */
 export function endAll(): void {
+  isOver = true;
   for (const child of running) endGroup(child);
 }
 

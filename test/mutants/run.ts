@@ -86,11 +86,13 @@ async function main(words: readonly string[], parent: string): Promise<number> {
 }
 
 const parent = await makeParent();
+let isInterrupted = false;
 for (const [signal, exitCode] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const) {
   process.once(signal, () => {
+    isInterrupted = true;
     endAll();
     void removeParent(parent).finally(() => process.exit(exitCode));
   });
@@ -98,7 +100,8 @@ for (const [signal, exitCode] of [
 try {
   process.exitCode = await main(process.argv.slice(2), parent);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  // What was cut off says nothing.
+  if (!isInterrupted) console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 } finally {
   await removeParent(parent);
