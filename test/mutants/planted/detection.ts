@@ -33,14 +33,14 @@ export const detectionMutants: readonly Mutant[] = [
   {
     name: 'only the content is inspected',
     ...inspection,
-    find: 'const texts = [...tags, title, content];',
-    replace: 'const texts = [...tags, title, content].slice(-1);',
+    find: '...tags, title, content];',
+    replace: '...tags, title, content].slice(-1);',
   },
   {
     name: 'tags are not inspected',
     ...inspection,
-    find: 'const texts = [...tags, title, content];',
-    replace: 'const texts = [...tags, title, content].slice(-2);',
+    find: '...tags, title, content];',
+    replace: '...tags, title, content].slice(-2);',
   },
   {
     name: 'a tenant that wants names hidden is not heard',
