@@ -1,18 +1,32 @@
 /** Wall 3: row-level security, alone. The raw statements here carry no tenant predicate; the rows provably exist. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPostgresStore } from '../../shared/adapters/postgres/postgres-store.ts';
-import { acme, acme2, put } from '../support/documents.ts';
+import type { TenantStore } from '../../shared/ports/tenant-store.ts';
+import { acme, acme2, everything, put, search, tenantId } from '../support/documents.ts';
 import { openTestEngine, type TestEngine } from '../support/engine.ts';
 import { sealerInMemory } from '../support/sealer.ts';
 
 const tables = ['document', 'chunk', 'chunk_sparse', 'chunk_dense', 'corpus_statistics', 'term_statistics'];
 
+/** Of a tenant of its own: the others' rows are looked at. */
+const guest = tenantId('guest');
+const address = { id: 'x', pii: undefined, visibility: 'with-pii' } as const;
+const calls: readonly { call: string; ask: (store: TenantStore) => Promise<unknown> }[] = [
+  { call: 'put', ask: (store) => put(store, guest, { id: 'x', content: 'A heron.' }) },
+  { call: 'search', ask: (store) => search(store, guest, 'heron') },
+  { call: 'list', ask: (store) => store.list(guest, { ...everything, visibility: 'with-pii' }) },
+  { call: 'get', ask: (store) => store.get(guest, address) },
+  { call: 'delete', ask: (store) => store.delete(guest, address) },
+  { call: 'erase', ask: (store) => store.erase(guest) },
+];
+
 describe('row-level security', () => {
   let engine: TestEngine;
+  let store: TenantStore;
 
   beforeAll(async () => {
     engine = await openTestEngine();
-    const store = createPostgresStore(engine.app, sealerInMemory());
+    store = createPostgresStore(engine.app, sealerInMemory());
     await put(store, acme, { id: 'same', content: 'A secret of acme.' });
     await put(store, acme2, { id: 'same', content: 'A secret of acme-2.' });
     await put(store, acme2, { id: 'hidden', content: 'A hidden secret of acme-2.', pii: true });
@@ -69,6 +83,20 @@ describe('row-level security', () => {
     expect(left[0]?.tenant ?? '').toBe('');
     expect(rows).toEqual([]);
   });
+
+  it.each(calls)(
+    'has nothing left on the connection of a $call, neither tenant nor visibility',
+    async ({ ask }) => {
+      await ask(store);
+
+      const left = await engine.app.query(
+        "select current_setting('app.current_tenant', true) as tenant, current_setting('app.current_visibility', true) as seen",
+        [],
+      );
+
+      expect(left).toEqual([{ tenant: '', seen: '' }]);
+    },
+  );
 
   it('forgets the tenant of a statement that failed', async () => {
     const failing = engine.app.query("select set_config('app.current_tenant', $1, true), 1 / (select 0)", [

@@ -201,15 +201,20 @@ describe('the predicates, with row-level security bypassed', () => {
       expect(ids(await search(store, acme, 'lynx', { topK: 1 }))).toEqual(['a']);
     });
 
-    it.each([
-      // Among few chunks the rare word decides; among a thousand both words are rare, and the repeated one does.
-      {
-        counts: 'chunks',
-        theirs: [{ id: 'long', content: 'Nothing to see in this long text. '.repeat(9_000) }],
-      },
-      // A word that is common next door is no longer the rare one.
-      { counts: 'words', theirs: ['p', 'q', 'r'].map((id) => ({ id, content: 'A stoat.' })) },
-    ])('a search counts the $counts of one tenant only', async ({ theirs }) => {
+    it.each(
+      [
+        // Among few chunks the rare word decides; among a thousand both words are rare, and the repeated one does.
+        {
+          counts: 'chunks',
+          theirs: [{ id: 'long', content: 'Nothing to see in this long text. '.repeat(9_000) }],
+        },
+        // A word that is common next door is no longer the rare one.
+        { counts: 'words', theirs: ['p', 'q', 'r'].map((id) => ({ id, content: 'A stoat.' })) },
+      ].flatMap((one) => [
+        { ...one, whose: 'one tenant', tenant: acme2, pii: false },
+        { ...one, whose: 'what is visible', tenant: acme, pii: true },
+      ]),
+    )('a search counts the $counts of $whose only', async ({ theirs, tenant, pii }) => {
       await store.delete(acme, { id: 'x', pii: undefined, visibility: 'public' });
       await put(store, acme, { id: 'rare', title: 'R', content: 'The stoat.' });
       for (const id of ['c', 'd', 'e']) {
@@ -218,7 +223,7 @@ describe('the predicates, with row-level security bypassed', () => {
       const rank = async () => ids(await search(store, acme, 'stoat badger', { denseWeight: 0 }));
       const before = await rank();
 
-      for (const document of theirs) await put(store, acme2, document);
+      for (const document of theirs) await put(store, tenant, { ...document, pii });
 
       expect(before[0]).toBe('rare');
       expect(await rank()).toEqual(before);

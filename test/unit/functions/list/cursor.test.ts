@@ -35,6 +35,12 @@ describe('a cursor', () => {
     expect(() => codec.decode(cursor, { ...scope, ...other })).toThrow(refused);
   });
 
+  it('is refused in the list of one tag where it was made for another', () => {
+    const cursor = codec.encode(position, { ...scope, tag: 'x' });
+
+    expect(() => codec.decode(cursor, { ...scope, tag: 'y' })).toThrow(refused);
+  });
+
   it('is refused where another secret sealed it', () => {
     const cursor = createCursorCodec('another secret of more than thirty characters').encode(position, scope);
 

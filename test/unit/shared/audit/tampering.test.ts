@@ -102,6 +102,22 @@ describe('of a file of records', () => {
     );
   });
 
+  it('a record replaced by a well-made one is found though the next is made to follow it', () => {
+    fc.assert(
+      fc.property(chainAndInnerLine, ([lines, at]) => {
+        const replaced = forged(lines[at] ?? '', { subject: 'somebody else' });
+        const { hash } = JSON.parse(replaced) as { hash: string };
+        const next = JSON.parse(lines[at + 1] ?? '') as AuditFields;
+
+        const { faults } = verified([
+          lines.with(at, replaced).with(at + 1, auditLine({ ...next, previous: hash })),
+        ]);
+
+        expect(faults).toContainEqual(expect.objectContaining({ kind: 'changed' }));
+      }),
+    );
+  });
+
   it('a whole chain behind the others is found, which names none of them', () => {
     const lines = chainLines([{ audit: 'one' }]);
 

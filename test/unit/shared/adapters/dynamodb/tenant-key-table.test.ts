@@ -1,6 +1,9 @@
 /** The table of wrapped keys over the wire: what is sent, what is believed, and what its faults become. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoDbError } from '../../../../../shared/adapters/dynamodb/dynamodb-error.ts';
+import { createTenantKeyTable } from '../../../../../shared/adapters/dynamodb/tenant-key-table.ts';
 import { tenantOf } from '../../../../contract/tenant-keys/key-wrapper.ts';
 import { expectUnavailable } from '../../../../contract/unavailable.ts';
 import type { AwsFault } from '../../../../support/aws-faults.ts';
@@ -76,6 +79,28 @@ describe('the table', () => {
     aws.table.put(table, { pk: 'acme', ...attributes });
 
     expect((await expectUnavailable(aws.keys.read(acme))).cause).toMatchObject({ name: 'MalformedItem' });
+  });
+
+  it('is not believed where it answers with the item of another tenant', async () => {
+    const Item = { pk: { S: 'acme-2' }, wrapped_keys: { B: first.toString('base64') } };
+    const server = createServer((_request, response) => void response.end(JSON.stringify({ Item })));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const keys = createTenantKeyTable({
+      region: 'eu-west-1',
+      endpoint: `http://127.0.0.1:${port}`,
+      credentials: {
+        accessKeyId: 'AKIALOOPBACK',
+        secretAccessKey: 'loopback-secret-access-key',
+        sessionToken: 'loopback-session',
+      },
+      tableName: table,
+    });
+
+    const { cause } = await expectUnavailable(keys.read(acme));
+
+    server.close();
+    expect(cause).toMatchObject({ name: 'MalformedItem' });
   });
 });
 
