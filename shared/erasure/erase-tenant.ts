@@ -98,7 +98,7 @@ async function takeInventory(parts: ErasureParts, tenant: TenantId): Promise<Inv
   const inventory: Inventory = {
     documents: documents.length,
     documents_digest: documentsDigest(documents),
-    records: places,
+    records: places.map(withoutWhere),
   };
   await parts.register.keepInventory(tenant, inventory);
   return inventory;
@@ -119,7 +119,7 @@ async function emptyAndProbe(
     const at = now().toISOString();
     const { places } = await lookEverywhere(parts, tenant);
     const left = places.filter(({ records }) => records > 0);
-    if (left.length === 0) return { at, records: withGone(places, before) };
+    if (left.length === 0) return { at, records: withGone(places.map(withoutWhere), before) };
     if (now().getTime() + pauseMs > deadlineMs) throw new Error(leftOver(tenant, left));
     onProgress(`Still there: ${summary(left)}. Once more …`);
     await wait(pauseMs);
@@ -143,8 +143,16 @@ async function lookEverywhere({ holdings }: ErasureParts, tenant: TenantId) {
   return { places, documents };
 }
 
+/** A receipt is its tenant's to read, and says nothing of another. */
+const withoutWhere = ({ place, records }: PlaceCount): PlaceCount => ({ place, records });
+
 const summary = (left: readonly PlaceCount[]): string =>
-  left.map(({ place, records }) => `${records} in ${place}`).join(', ');
+  left
+    .map(
+      ({ place, records, where }) =>
+        `${records} in ${place}${where === undefined ? '' : ` (${where.join(', ')})`}`,
+    )
+    .join(', ');
 
 const leftOver = (tenant: TenantId, left: readonly PlaceCount[]): string =>
   `Something of ${tenant} is left after its erasure: ${summary(left)}. No receipt is given, and nobody is let in. Take it away, then erase the tenant again.`;

@@ -121,6 +121,8 @@ export interface DeletedDocument {
 export interface PlaceCount {
   readonly place: string;
   readonly records: number;
+  /** Where exactly, for operators alone: it may name other tenants. */
+  readonly where?: readonly string[];
 }
 
 /** Everything of one tenant in the raw store, whatever the tenant's state, both flags. */

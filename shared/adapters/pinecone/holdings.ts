@@ -36,19 +36,23 @@ export async function lookForTenant(parts: LookParts): Promise<TenantHoldings> {
     const { records, documents } = await listOwn(parts);
     const others = (await namespaces(parts)).filter((name) => name !== parts.tenant);
     const found = await boundedMap(others, asksAtOnce, async (name) => ({
-      place: `namespace ${shown(name)}`,
+      name: shown(name),
       records: await strays(parts, name),
     }));
-    const places: PlaceCount[] = [
-      { place: 'namespace', records },
-      ...found.filter((one) => one.records > 0),
-      // Neither their names nor their number: both tell of other tenants.
-      { place: 'other namespaces', records: 0 },
-    ];
-    return { documents, places: places.sort((left, right) => (left.place < right.place ? -1 : 1)) };
+    const places: PlaceCount[] = [{ place: 'namespace', records }, otherNamespaces(found)];
+    return { documents, places };
   } catch (error) {
     throw toAppError(error);
   }
+}
+
+/** One place, whatever they are: their names and their number both tell of other tenants. */
+function otherNamespaces(found: readonly { readonly name: string; readonly records: number }[]): PlaceCount {
+  const place = 'other namespaces';
+  const strayed = found.filter(({ records }) => records > 0);
+  if (strayed.length === 0) return { place, records: 0 };
+  const records = strayed.reduce((sum, one) => sum + one.records, 0);
+  return { place, records, where: strayed.map(({ name }) => name) };
 }
 
 interface OwnRecords extends Pick<TenantHoldings, 'documents'> {

@@ -149,6 +149,25 @@ describe('the erasure of a tenant', () => {
     expect(world.kept.receipt).toBeUndefined();
   });
 
+  it('names another tenant to the operator and not in the receipt', async () => {
+    const world = newWorld({}, 90_000);
+    let strays = 2;
+    const index: ErasableHoldings = {
+      remove: async () => undefined,
+      look: async () => ({
+        places: [{ place: 'other namespaces', records: strays, ...(strays > 0 && { where: ['acme-2'] }) }],
+      }),
+    };
+    const parts = { ...world.parts, holdings: [index], patienceMs: 0 };
+
+    await expect(eraseTenant(parts, acme)).rejects.toThrow('2 in other namespaces (acme-2)');
+    strays = 0;
+    const receipt = await eraseTenant(parts, acme);
+
+    expect(receipt.erased.records).toEqual([{ place: 'other namespaces', records: 2 }]);
+    expect(JSON.stringify(receipt)).not.toContain('acme-2');
+  });
+
   it('gives no receipt where a place cannot be looked at', async () => {
     const world = newWorld({}, 90_000);
     let looks = 0;

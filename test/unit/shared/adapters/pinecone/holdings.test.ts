@@ -111,13 +111,13 @@ describe('the holdings of a tenant in Pinecone', () => {
   });
 
   it.each([
-    ['acme-2', 'namespace acme-2'],
-    ['__default__', 'namespace __default__'],
-    ['a\u001b[31m b', 'namespace a?[31m b'],
-  ])('are also what lies in the namespace %j', async (namespace, place) => {
+    ['acme-2', 'acme-2'],
+    ['__default__', '__default__'],
+    ['a\u001b[31m b', 'a?[31m b'],
+  ])('are also what lies in the namespace %j', async (namespace, shown) => {
     await lay(server, namespace, server.records('acme').slice(0, 3));
 
-    expect(await places()).toEqual([own, { place, records: 3 }, none]);
+    expect(await places()).toEqual([own, { ...none, records: 3, where: [shown] }]);
   });
 
   it('are found in another namespace after an erasure, too', async () => {
@@ -127,8 +127,7 @@ describe('the holdings of a tenant in Pinecone', () => {
 
     expect(await places()).toEqual([
       { place: 'namespace', records: 0 },
-      { place: 'namespace acme-2', records: 1 },
-      none,
+      { ...none, records: 1, where: ['acme-2'] },
     ]);
   });
 
