@@ -25,7 +25,7 @@ describe('the planted faults', () => {
   it.each(allMutants)('fit the product in exactly one place, and change it: $name', async (mutant) => {
     const text = await readProjectFile(mutant.file);
 
-    expect(mutant.file).toMatch(/^(?:functions|infra|shared)\//);
+    expect(mutant.file).toMatch(/^(?:bin|functions|infra|shared)\//);
     expect(withFault(mutant, text)).not.toBe(text);
   });
 

@@ -102,8 +102,8 @@ export const sealingMutants: readonly Mutant[] = [
   {
     name: 'keys that were destroyed stay in memory',
     ...cache,
-    find: 'entry === undefined || ageMs(entry.sinceMs) >= maxAgeMs',
-    replace: 'entry === undefined',
+    find: 'if (ageMs(sinceMs) >= maxAgeMs) entries.delete(tenant);',
+    replace: 'if (ageMs(sinceMs) < 0) entries.delete(tenant);',
   },
   {
     name: 'KMS is asked without an encryption context',
