@@ -9,6 +9,14 @@ const records = z
   .array(z.strictObject({ place: line, records: z.int().check(z.minimum(0)) }))
   .check(z.minLength(1), z.maxLength(1_000));
 
+export const erasedSchema = z.strictObject({
+  documents: z.int().check(z.minimum(0)),
+  /** SHA-256 of the documents' ids and flags, see `documentsDigest`; hexadecimal. */
+  documents_digest: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  /** What was there before, place by place. */
+  records,
+});
+
 const erasureReceipt = z.strictObject({
   format: z.literal('askacme.erasure/1'),
   id: z.uuid(),
@@ -19,13 +27,7 @@ const erasureReceipt = z.strictObject({
   suspended_at: instant,
   started_at: instant,
   completed_at: instant,
-  erased: z.strictObject({
-    documents: z.int().check(z.minimum(0)),
-    /** SHA-256 of the documents' ids and flags, see `documentsDigest`; hexadecimal. */
-    documents_digest: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-    /** What was there before, place by place. */
-    records,
-  }),
+  erased: erasedSchema,
   /** A look at the raw places after it. */
   probe: z.strictObject({ at: instant, records }),
   /** What stays all the same, and why: a sentence each. */

@@ -1,6 +1,7 @@
 /** The operator's work on the engines. Beside the container the only user of adapters, each imported when it is needed. */
 import type { IndexDescription } from '../adapters/pinecone/index-administration.ts';
 import type { DatabaseAccess } from '../adapters/postgres/database-access.ts';
+import type { TenantStore } from '../ports/tenant-store.ts';
 import type { TenantId } from '../tenancy/tenant-id.ts';
 import type { Config } from './config/config.ts';
 import type { EngineConfig } from './config/engine-config.ts';
@@ -80,10 +81,16 @@ export async function describeIndex(
 }
 
 /** @throws Error where the store is the embedded one, AppError where the store is away */
-export async function eraseTenant(
-  { engines, failMode, logLevel }: Pick<Config, 'engines' | 'failMode' | 'logLevel'>,
-  tenantId: TenantId,
-): Promise<void> {
+export const eraseTenant = async (config: ErasableConfig, tenantId: TenantId): Promise<void> =>
+  await withErasableStore(config, (store) => store.erase(tenantId));
+
+type ErasableConfig = Pick<Config, 'engines' | 'failMode' | 'logLevel'>;
+
+/** The configured store, with the time that a large tenant takes. @throws as above, and what `work` throws */
+export async function withErasableStore<Result>(
+  { engines, failMode, logLevel }: ErasableConfig,
+  work: (store: TenantStore) => Promise<Result>,
+): Promise<Result> {
   if (engines.store.kind === 'embedded') {
     throw new Error(
       'STORE is embedded: that database belongs to the local server, and to one process at a time.\nStop the server and remove its data directory, or set STORE to postgres or pinecone with its variables.',
@@ -98,8 +105,7 @@ export async function eraseTenant(
     logLevel,
   });
   try {
-    const store = await container.store();
-    await store.erase(tenantId);
+    return await work(await container.store());
   } finally {
     await container.close();
   }

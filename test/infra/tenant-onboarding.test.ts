@@ -32,7 +32,7 @@ it('a stack says of itself what onboarding needs to know', async () => {
   for (const plan of [UsagePlanStandard, UsagePlanPremium]) fixture.aws.keys.plans.set(plan ?? '', new Set());
 
   try {
-    const made = await fixture.run('create', 'acme', '--name', 'Acme', '--tier', 'premium');
+    const made = await fixture.run('add', 'acme', '--name', 'Acme', '--tier', 'premium');
 
     expect(made).toMatchObject({ exitCode: 0, stderr: '' });
     expect(outputs.map(([name]) => name)).toEqual(

@@ -5,7 +5,7 @@ let fixture: Fixture;
 beforeEach(async () => {
   fixture = await startFixture();
   for (const id of ['acme', 'acme-2']) {
-    await fixture.run('create', id, '--name', 'Acme', '--tier', 'standard');
+    await fixture.run('add', id, '--name', 'Acme', '--tier', 'standard');
     await fixture.run('client', id, '--name', 'sync', '--role', 'editor');
     for (const name of ['ann', 'bob', 'cid'])
       await fixture.run('user', id, '--email', `${name}@${id}.example`);
@@ -118,8 +118,8 @@ describe('askacme tenant erase', () => {
 
 describe('an erased tenant', () => {
   it.each([
-    ['create', 'acme', '--name', 'Another', '--tier', 'standard'],
-    ['create', 'acme', '--name', 'Acme', '--tier', 'standard'],
+    ['add', 'acme', '--name', 'Another', '--tier', 'standard'],
+    ['add', 'acme', '--name', 'Acme', '--tier', 'standard'],
     ['resume', 'acme'],
     ['suspend', 'acme'],
     ['tier', 'acme', '--tier', 'premium'],

@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => fixture.close());
 
 const create = (id = 'acme', ...options: string[]) =>
-  fixture.run('create', id, '--name', 'Acme', '--tier', 'standard', ...options);
+  fixture.run('add', id, '--name', 'Acme', '--tier', 'standard', ...options);
 const tenants = () => fixture.dynamoDb.items(table).map(({ pk, status }) => [pk, status]);
 const keysOf = (id: string) => fixture.dynamoDb.items(keyTable).find(({ pk }) => pk === id)?.wrapped_keys;
 
@@ -50,7 +50,7 @@ async function secretsOf(id: string): Promise<string[]> {
   );
 }
 
-describe('askacme tenant create', () => {
+describe('askacme tenant add', () => {
   it('makes the tenant’s keys, with which a function seals and opens', async () => {
     const { exitCode } = await create();
 

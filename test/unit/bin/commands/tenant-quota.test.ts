@@ -8,8 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.close());
 
-const create = (id = 'acme', tier = 'standard') =>
-  fixture.run('create', id, '--name', 'Acme', '--tier', tier);
+const create = (id = 'acme', tier = 'standard') => fixture.run('add', id, '--name', 'Acme', '--tier', tier);
 const items = () => fixture.dynamoDb.items(quotaTable);
 
 describe('the quotas of a tenant', () => {
