@@ -27,6 +27,7 @@ describe('askacme tenant add', () => {
         pk: 'tenant#acme',
         name: 'Acme Corp',
         status: 'active',
+        status_since: expect.any(String),
         issuer,
         tier: 'standard',
         api_key: key?.value,
@@ -277,6 +278,7 @@ describe('askacme tenant says what is wrong', () => {
     [['user', 'acme', '--email', 'a@b', '--remove-role', 'root', '--env', 'dev'], 2, '--remove-role must be'],
     [['erase', 'acme', '--env', 'dev'], 2, '--yes is missing'],
     [['erase', 'acme', '--yes', 'acme-2', '--env', 'dev'], 2, 'If you mean it: --yes acme'],
+    [['erase', 'acme', '--yes', 'acme', '--env', 'dev'], 2, 'npx askacme receipt make-key FILE'],
     [['user', 'acme', '--email', 'ann', '--env', 'dev'], 2, '--email must be an e-mail address'],
   ])('where it is called wrongly: %j', async (argv, code, message) => {
     const { exitCode, stdout, stderr } = await fixture.runWith(fixture.aws.environment, ...argv);

@@ -50,6 +50,8 @@ describe('a deployment', () => {
 
     expect(found).toEqual({
       stackName: 'askacme-dev',
+      account: '111122223333',
+      storeAddress: 'https://x.pinecone.io',
       tenantTable: 'T&T',
       keyPlace: { tableName: 'keys', keyArn: 'arn:aws:kms:eu-central-1:111122223333:key/1' },
       quotaTable: 'Q',
