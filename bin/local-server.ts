@@ -11,20 +11,24 @@ import {
   openIssuer,
 } from '../infra/local/issuer.ts';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../infra/local/postgres.ts';
-import { sampleCompanies } from '../infra/local/samples/companies.ts';
+import { type SampleCompany, sampleCompanies } from '../infra/local/samples/companies.ts';
 import { readMigrations } from '../shared/adapters/postgres/migrations.ts';
 import { describeCause } from '../shared/http/problem-responses.ts';
-import type { Tenant } from '../shared/ports/tenant-registry.ts';
 import type { Config } from '../shared/runtime/config/config.ts';
 import type { EngineConfig, SealerConfig } from '../shared/runtime/config/engine-config.ts';
 import { type Container, createContainer } from '../shared/runtime/container.ts';
+import type { TenantId } from '../shared/tenancy/tenant-id.ts';
 import { engineCacheDirectory } from './engine-cache.ts';
 import { gatewayHandlers } from './gateway-handlers.ts';
 import { keyDirectoryOf } from './key-directory.ts';
 import { openLocalAudit } from './local-audit.ts';
 import { createLocalAuthorizer } from './local-authorizer.ts';
 import { loadSamples } from './local-samples.ts';
-import { registerTenants } from './local-tenants.ts';
+import { registerTenants } from './local-tenants/register-tenants.ts';
+import { keepTenantsOf } from './local-tenants/server-tenants.ts';
+import { createBookInMemory, type TenantBook } from './local-tenants/tenant-book.ts';
+import { openBookInFile } from './local-tenants/tenant-file.ts';
+import { createTenantGate, type TenantGate } from './local-tenants/tenant-gate.ts';
 
 export interface LocalServerOptions {
   /** 0 takes a free one. */
@@ -38,11 +42,17 @@ export interface LocalServerOptions {
   readonly engines: EngineConfig;
   readonly environment: Pick<Config, 'failMode' | 'logLevel' | 'allowedOrigins'> &
     Partial<Pick<Config, 'auditKey'>>;
+  /** How often the tenants' file is looked at; a second where left out. */
+  readonly tenantPollMs?: number;
 }
 
 export interface LocalServer {
   readonly origin: string;
   readonly issuer: LocalIssuer;
+  /** Those of the sample companies that are let in. */
+  readonly companies: readonly SampleCompany[];
+  /** A line on each tenant that was named and is not let in. */
+  readonly notices: readonly string[];
   /** Settles when the server cannot go on, with the reason. */
   readonly failed: Promise<Error>;
   close(): Promise<void>;
@@ -59,14 +69,21 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
   };
   try {
     // After the lock: a second process must not touch the directory's list.
-    const tenants = await registerTenants({ ...options, companies: options.samples ? sampleCompanies : [] });
+    const book = openTenantBook(options);
+    const { staying, companies, notices } = await registerTenants({
+      book,
+      companies: options.samples ? sampleCompanies : [],
+      tenants: options.tenants,
+      now: () => new Date(),
+    });
     const audit = await openLocalAudit({ ...environment, dataDirectory });
     closers.unshift(audit.close);
     let origin = '';
     const container = createContainer({
       // The keys are fetched over HTTP from this very server, as they are from an identity provider.
       issuers: () => [{ issuer: localIssuerName, audience: localAudience, jwksUri: origin + jwksPath }],
-      tenants,
+      tenants: [],
+      tenantRegistry: book,
       engines: { ...options.engines, sealer: sealerOf(options) },
       database,
       failMode: environment.failMode,
@@ -75,13 +92,16 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
       audit,
     });
     closers.unshift(container.close);
-    await giveKeys(container, tenants);
+    await giveKeys(container, staying);
     await container.store();
-    if (options.samples) await loadSamples(container, sampleCompanies);
-    const gateway = createGateway(gatewayOptions(container, issuer, environment.allowedOrigins));
+    await loadSamples(container, companies);
+    const gate = createTenantGate(book, audit);
+    const gateway = createGateway(gatewayOptions(container, issuer, gate, environment.allowedOrigins));
     ({ origin } = await gateway.listen(options.port));
     closers.unshift(() => gateway.close());
-    return { origin, issuer, failed: failureOf(database), close };
+    const keeper = await keepTenantsOf({ ...options, book, container, gate });
+    closers.unshift(() => keeper.stop());
+    return { origin, issuer, companies, notices, failed: failureOf(database), close };
   } catch (error) {
     await close();
     throw error;
@@ -97,13 +117,19 @@ export const sealerOf = ({
     ? sealer
     : { kind: 'local', directory: keyDirectoryOf(dataDirectory) };
 
+/** In memory where the documents and their keys are: no command reaches it there, and all of it ends together. */
+const openTenantBook = (options: Pick<LocalServerOptions, 'engines' | 'dataDirectory'>): TenantBook =>
+  sealerOf(options).kind === 'memory'
+    ? createBookInMemory()
+    : openBookInFile(keyDirectoryOf(options.dataDirectory));
+
 /** Who has keys keeps them: with others, what is stored would not open. */
-async function giveKeys(container: Container, tenants: readonly Tenant[]): Promise<void> {
+async function giveKeys(container: Container, tenants: readonly { id: TenantId }[]): Promise<void> {
   const keys = await container.keyAdministration();
   for (const { id } of tenants) await keys.create(id, { keyedTerms: true });
 }
 
-const openDatabase = async (dataDirectory: string | undefined): Promise<EmbeddedPostgres> =>
+export const openDatabase = async (dataDirectory: string | undefined): Promise<EmbeddedPostgres> =>
   openEmbeddedPostgres({
     directory: dataDirectory === undefined ? undefined : join(dataDirectory, 'postgres'),
     cacheDirectory: engineCacheDirectory,
@@ -118,6 +144,7 @@ async function failureOf(database: EmbeddedPostgres | undefined): Promise<Error>
 function gatewayOptions(
   container: Container,
   issuer: LocalIssuer,
+  gate: TenantGate,
   allowedOrigins: readonly string[],
 ): GatewayOptions {
   return {
@@ -126,6 +153,7 @@ function gatewayOptions(
     publicFiles: { [jwksPath]: () => issuer.jwks, [discoveryPath]: discoveryDocument },
     allowedOrigins,
     authorizerCacheTtlMs: 60_000,
+    enter: gate.enter,
     // API Gateway's own defaults for an account.
     throttle: { ratePerSecond: 10_000, burst: 5_000 },
     onError: (error, requestId) =>

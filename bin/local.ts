@@ -1,9 +1,7 @@
 #!/usr/bin/env node
 /** npm start: the API on localhost. */
 import { parseArgs } from 'node:util';
-import type { LocalIssuer } from '../infra/local/issuer.ts';
 import { startPineconeServer } from '../infra/local/pinecone/server.ts';
-import { sampleCompanies } from '../infra/local/samples/companies.ts';
 import { parsePort } from '../shared/runtime/config/checks.ts';
 import { type Config, readConfig } from '../shared/runtime/config/config.ts';
 import { describeFailure } from './commands/failure.ts';
@@ -64,8 +62,8 @@ function readOptions(environment: Config): Options | 'help' {
 }
 
 /** What a newcomer pastes first. */
-async function printSamples(origin: string, issuer: LocalIssuer): Promise<void> {
-  for (const { tenantId, name, question } of sampleCompanies) {
+async function printSamples({ origin, issuer, companies }: LocalServer): Promise<void> {
+  for (const { tenantId, name, question } of companies) {
     const token = await issuer.issueToken({ tenantId, roles: [] });
     const body = JSON.stringify({ query: question });
     console.log(`\n${name} (${tenantId}), a token good for an hour:\n\n${token}\n`);
@@ -122,7 +120,8 @@ async function main(): Promise<void> {
   const server = await starting;
   if (stopping()) return;
 
-  if (options.samples) await printSamples(server.origin, server.issuer);
+  for (const notice of server.notices) console.log(notice);
+  await printSamples(server);
   console.log(`\nMore tokens: npm run --silent token -- acme-corp editor pii_access\n`);
   console.log(`AskAcme listening on ${server.origin}`);
 

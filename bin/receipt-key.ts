@@ -3,4 +3,6 @@ import { join } from 'node:path';
 import { keyDirectoryOf } from './key-directory.ts';
 
 export const localReceiptKey = (dataDirectory: string | undefined): string =>
-  join(keyDirectoryOf(dataDirectory), 'receipt-key.pem');
+  receiptKeyIn(keyDirectoryOf(dataDirectory));
+
+export const receiptKeyIn = (directory: string): string => join(directory, 'receipt-key.pem');

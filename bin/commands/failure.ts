@@ -67,7 +67,9 @@ function advice({ status, code }: ApiError): string[] {
   if (code === 'invalid-id') return ["See the documents' ids: npx askacme list"];
   if (code === 'invalid-token' || status === 401) return [tokenAdvice];
   if (code === 'invalid-tenant') {
-    return ["Does the server know the token's tenant? Register it: npm start -- --tenants TENANT"];
+    return [
+      "Is the token's tenant registered, and active? npx askacme tenant list. Register it: npx askacme tenant add TENANT, or npm start -- --tenants TENANT",
+    ];
   }
   if (code === 'forbidden') return ['Make a token with the role: npx askacme token TENANT editor|admin'];
   if (code === 'not-found')

@@ -60,18 +60,17 @@ const receiptText = (file: string): Promise<string> =>
     throw new Error(`There is no ${file} to read.`, { cause });
   });
 
+/** Of one that is not to be believed nothing is told as if it were so. */
 function readable({ receipt: found, faults }: ReceiptVerdict): string {
-  const verdict =
-    faults.length === 0
-      ? 'VALID: signed by that key, unchanged, and the probe found nothing left.'
-      : `NOT VALID: ${faults.join('; ')}.`;
-  return [...(found === undefined ? [] : [...linesOf(found), '']), verdict].map(printableLine).join('\n');
+  if (found === undefined || faults.length > 0) return printableLine(`NOT VALID: ${faults.join('; ')}.`);
+  const verdict = 'VALID: signed by that key, unchanged, and the probe found nothing left.';
+  return [verdict, '', ...linesOf(found)].map(printableLine).join('\n');
 }
 
 const linesOf = ({ erased, probe, ...one }: ErasureReceipt): string[] => [
   `Receipt ${one.id}: the erasure of ${one.tenant_id} from ${one.deployment}`,
   `Nobody let in since ${one.suspended_at}; erased from ${one.started_at} to ${one.completed_at}`,
-  `${erased.documents} documents, digest ${erased.documents_digest}`,
+  `Documents: ${erased.documents}, digest ${erased.documents_digest}`,
   ...columns(erased.records),
   `Probed at ${probe.at}:`,
   ...columns(probe.records),

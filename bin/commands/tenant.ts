@@ -1,4 +1,4 @@
-/** askacme tenant: who may use a deployment on AWS. For the engineers who run it. */
+/** askacme tenant: who may use this machine's server, or a deployment on AWS. For the engineers who run it. */
 import type { Command, CommandIo } from './command.ts';
 import { none, onlyOne } from './positionals.ts';
 import { tenantArgument } from './tenant-argument.ts';
@@ -8,10 +8,24 @@ import { tenantWork } from './tenant-work.ts';
 import { printableLine } from './terminal-text.ts';
 
 export const tenant: Command = {
-  usage: 'tenant ACTION [TENANT] --env ENV [options]',
+  usage: 'tenant ACTION [TENANT] [--env ENV] [options]',
   summary:
-    'Register tenants of a deployment on AWS, suspend and erase them, and give their machines and people access.',
-  help: `  add TENANT --name NAME --tier TIER [--issuer URL] [--plain-terms]
+    'Add, suspend and erase tenants: of this machine, or with --env of a deployment on AWS, with access for machines and people.',
+  help: `Of this machine, while npm start runs or not:
+
+  add TENANT [--name NAME]
+                  register it and make its keys
+  list            every tenant, with its status and since when
+  suspend TENANT  refuse all of its requests; resume TENANT takes that back
+  erase TENANT --yes TENANT
+                  take everything of a suspended one out, look whether anything is left, and write a signed receipt to
+                  DIR/receipts. There is no way back, and its id goes to nobody else. Safe to repeat
+
+  --data-dir DIR  the server's data directory (else ASKACME_DATA_DIR, else .askacme)
+
+Of a deployment on AWS, with --env ENV:
+
+  add TENANT --name NAME --tier TIER [--issuer URL] [--plain-terms]
                   make its keys and register it; safe to repeat where it failed half-way
   suspend TENANT  refuse all of its requests; resume TENANT takes that back
   tier TENANT --tier TIER
@@ -45,6 +59,10 @@ export const tenant: Command = {
   as docs/runbook.md says: they must name the deployment's own store.
 `,
   async run(argv, io) {
+    if (!namesEnvironment(argv)) {
+      const { runLocalTenant } = await import('./local-tenant.ts');
+      return await runLocalTenant(argv, io);
+    }
     const { action, positionals, options } = parseTenantOptions(argv);
     if (action === 'list') none(positionals);
     const id = action === 'list' ? undefined : tenantArgument(onlyOne(positionals, 'TENANT'));
@@ -67,6 +85,10 @@ export const tenant: Command = {
     return say(io, await tenantWork[action](administration, id, options, api.authorizerCacheSeconds));
   },
 };
+
+/** Without one it is about this machine. */
+const namesEnvironment = (argv: readonly string[]): boolean =>
+  argv.some((word) => /^(?:--env(?:=|$)|-e)/.test(word));
 
 function say({ stdout }: CommandIo, text: string): number {
   stdout.write(`${text.split('\n').map(printableLine).join('\n')}\n`);

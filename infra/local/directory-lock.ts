@@ -14,6 +14,11 @@ interface Holder {
   readonly token: string;
 }
 
+/** Somebody has the lock, or others keep taking it: trying again later may help. */
+export class DirectoryInUse extends Error {
+  override readonly name = 'DirectoryInUse';
+}
+
 /** What this process holds or is about to: where the system tells no start, all that marks its own locks as alive. */
 const ownTokens = new Set<string>();
 const maxAttempts = 10;
@@ -21,7 +26,7 @@ const maxAttempts = 10;
 /**
  * Takes the lock, also where its holder is gone.
  * @returns the release
- * @throws Error that names the process holding it
+ * @throws DirectoryInUse that names the process holding it
  */
 export async function lockDirectory(lockFile: string): Promise<() => Promise<void>> {
   await mkdir(dirname(lockFile), { recursive: true });
@@ -36,7 +41,7 @@ export async function lockDirectory(lockFile: string): Promise<() => Promise<voi
       if ((await tryLink(draft, lockFile)) || (await takeOver(lockFile, draft)))
         return () => release(lockFile, text, token);
     }
-    throw new Error(`Cannot take the lock ${lockFile}: others keep taking it.`);
+    throw new DirectoryInUse(`Cannot take the lock ${lockFile}: others keep taking it.`);
   } catch (error) {
     ownTokens.delete(token);
     throw error;
@@ -98,7 +103,7 @@ async function readText(file: string): Promise<string | undefined> {
 async function refuseIfAlive(lockFile: string, text: string): Promise<void> {
   const holder = parseHolder(text);
   if (holder === undefined || !(await isAlive(holder))) return;
-  throw new Error(
+  throw new DirectoryInUse(
     `The data directory ${dirname(lockFile)} is in use by process ${holder.pid}. Stop that one, or choose another --data-dir.`,
   );
 }

@@ -5,7 +5,13 @@ import { AppError } from '../../shared/errors/app-error.ts';
 import { problems } from '../../shared/errors/registry.ts';
 import { toAppError } from '../../shared/http/problem.ts';
 import type { CorsPolicy } from './cors.ts';
-import { type EventRoute, type HttpRequest, headerValues, proxyEvent } from './event.ts';
+import {
+  type AuthorizerValues,
+  type EventRoute,
+  type HttpRequest,
+  headerValues,
+  proxyEvent,
+} from './event.ts';
 import { type Answer, handlerAnswer, problemAnswer } from './gateway-answer.ts';
 import type { Authorize } from './gateway-authorizer.ts';
 import { bareProblem } from './gateway-client-error.ts';
@@ -22,6 +28,7 @@ export interface ExchangeParts {
   readonly authorize: Authorize;
   readonly cors: CorsPolicy;
   readonly onError: (error: unknown, requestId: string) => void;
+  readonly enter: (authorizer: AuthorizerValues, requestId: string) => () => void;
   readonly nowMs: () => number;
 }
 
@@ -106,7 +113,12 @@ async function invoke(parts: ExchangeParts, exchange: Exchange, target: RouteTar
   const event = proxyEvent(request, eventRoute, authorizer, body);
   const { requestId, receivedAtMs: startedAtMs } = request;
   const context = lambdaContext({ functionName: name, requestId, startedAtMs, nowMs: parts.nowMs });
-  return handlerAnswer(await handled(() => parts.handlers[name](event, context)));
+  const leave = authorizer === undefined ? () => undefined : parts.enter(authorizer, requestId);
+  try {
+    return handlerAnswer(await handled(() => parts.handlers[name](event, context)));
+  } finally {
+    leave();
+  }
 }
 
 function bodyOf(exchange: Exchange): Promise<string | null> {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { RouteName } from '../../shared/contract/routes.ts';
 import { createCorsPolicy } from './cors.ts';
-import { type HttpRequest, splitTarget } from './event.ts';
+import { type AuthorizerValues, type HttpRequest, splitTarget } from './event.ts';
 import { createAuthorize } from './gateway-authorizer.ts';
 import { refuseSocket } from './gateway-client-error.ts';
 import { answerExchange, type ExchangeParts } from './gateway-exchange.ts';
@@ -26,6 +26,12 @@ export interface GatewayOptions {
   /** 0: the authorizer runs for every request. */
   readonly authorizerCacheTtlMs: number;
   readonly throttle: ThrottleLimits;
+  /**
+   * Asked of everybody whom the authorizer let in, its remembered results included, when the handler is about to be called.
+   * @returns told when the handler has answered
+   * @throws AppError where nobody of that tenant may be let in any more
+   */
+  readonly enter?: (authorizer: AuthorizerValues, requestId: string) => () => void;
   /** Told of every answer from 500 on, with the cause. */
   readonly onError: (error: unknown, requestId: string) => void;
   readonly nowMs?: () => number;
@@ -98,6 +104,7 @@ function exchangeParts(options: GatewayOptions): ExchangeParts {
     handlers,
     publicFiles,
     onError,
+    enter: options.enter ?? (() => () => undefined),
     nowMs,
     table: createRouteTable(Object.keys(publicFiles)),
     throttle: createThrottle(options.throttle, nowMs),

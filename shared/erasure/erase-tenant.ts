@@ -62,7 +62,7 @@ export async function eraseTenant(parts: ErasureParts, tenant: TenantId): Promis
   await settle(parts, suspendedAt);
   const startedAt = now();
   const erased = inventory ?? (await takeInventory(parts, tenant));
-  onProgress(`Taking out ${erased.documents} documents, and everything else of ${tenant} …`);
+  onProgress(`Taking out everything of ${tenant}; documents: ${erased.documents} …`);
   const probe = await emptyAndProbe(parts, tenant, erased);
   const receipt = await signReceipt(
     {

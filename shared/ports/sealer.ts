@@ -34,3 +34,9 @@ export interface Sealer {
    */
   reading<Result>(tenant: TenantId, open: (seal: TenantSeal) => Result): Promise<Result>;
 }
+
+/** Keeps keys in this process's memory. */
+export interface KeepingSealer extends Sealer {
+  /** Lets go of the tenant's: those that were destroyed open nothing from then on. */
+  forget(tenant: TenantId): void;
+}

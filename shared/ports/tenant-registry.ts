@@ -5,8 +5,11 @@ export interface Tenant {
   readonly id: TenantId;
   /** The company's name as its people write it. */
   readonly name: string;
-  /** Only `active` ones are let in. An erased one stays registered, so that its id goes to nobody else. */
-  readonly status: 'active' | 'suspended' | 'erased';
+  /**
+   * Only `active` ones are let in. `erasing`: everything of it is being taken out, and it never comes back. An erased one
+   * stays registered, so that its id goes to nobody else.
+   */
+  readonly status: 'active' | 'suspended' | 'erasing' | 'erased';
   /** The only `iss` whose tokens may name this tenant. */
   readonly issuer: string;
   /** What it chose for itself, names joined by spaces; not all need be known ones. */

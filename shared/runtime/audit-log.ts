@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createAuditChain } from '../audit/audit-chain.ts';
 import type { AuditEvent } from '../audit/audit-event.ts';
 import type { AuditFields } from '../audit/audit-record.ts';
+import type { TenantErasedEvent } from '../audit/tenant-erased-event.ts';
 import type { TenantContext } from '../tenancy/tenant-context.ts';
 
 export type AuditedAct =
@@ -49,9 +50,11 @@ export interface DocumentLog {
   record(record: AuditRecord): void;
 }
 
+export type AuditEntry = AuditRecord | AuditEvent | TenantErasedEvent;
+
 export interface AuditLog {
   /** @throws AppError where it cannot be put on record */
-  record(entry: AuditRecord | AuditEvent): void;
+  record(entry: AuditEntry): void;
 }
 
 export interface AuditLogParts {
@@ -68,8 +71,24 @@ export function createAuditLog({ nowMs, key, write }: AuditLogParts): AuditLog {
 }
 
 /** Composed field by field, whatever else the caller's objects hold. */
-export const auditFields = (entry: AuditRecord | AuditEvent): AuditFields =>
-  entry.act === 'request.decided' ? eventFields(entry) : recordFields(entry);
+export function auditFields(entry: AuditEntry): AuditFields {
+  switch (entry.act) {
+    case 'request.decided':
+      return eventFields(entry);
+    case 'tenant.erased':
+      return erasureFields(entry);
+    default:
+      return recordFields(entry);
+  }
+}
+
+const erasureFields = ({ act, tenantId, receiptId, receiptSha256 }: TenantErasedEvent): AuditFields => ({
+  audit: act,
+  outcome: 'done',
+  tenant_id: bounded(tenantId),
+  receipt_id: bounded(receiptId),
+  receipt_sha256: bounded(receiptSha256),
+});
 
 const recordFields = (record: AuditRecord): AuditFields => ({
   audit: record.act,

@@ -13,6 +13,7 @@ import type { Tenant, TenantRegistry } from '../ports/tenant-registry.ts';
 import type { TenantStore } from '../ports/tenant-store.ts';
 import { createKeyAdministration, type KeyAdministration } from '../sealing/key-administration.ts';
 import { lateSealer } from '../sealing/late-sealer.ts';
+import type { TenantId } from '../tenancy/tenant-id.ts';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 import type { EngineConfig } from './config/engine-config.ts';
 import { createLogger, type Logger, type LogLevel, lineWriter } from './logger.ts';
@@ -54,6 +55,8 @@ export interface Container extends ContainerBase, Engines {
   tenantRegistry(): Promise<TenantRegistry>;
   /** Of the keys that `sealer` works with. */
   keyAdministration(): Promise<KeyAdministration>;
+  /** Lets go of what `sealer` has in memory of the tenant's keys. */
+  forgetKeys(tenant: TenantId): Promise<void>;
   /** Lets go of what it opened. */
   close(): Promise<void>;
 }
@@ -65,6 +68,8 @@ export interface ContainerSettings {
   /** Where the issuers' last keys are kept for an outage; nowhere where left out. */
   readonly keySnapshotDirectory?: string | undefined;
   readonly tenants: readonly Tenant[];
+  /** In the place of that list. */
+  readonly tenantRegistry?: TenantRegistry | undefined;
   readonly engines: EngineConfig;
   /** For the store `embedded`. */
   readonly database: SqlDatabase | undefined;
@@ -104,11 +109,13 @@ export function createContainer(settings: ContainerSettings): Container {
       });
     }),
     tenantRegistry: once(async () => {
+      if (settings.tenantRegistry !== undefined) return settings.tenantRegistry;
       const { createTenantList } = await import('../adapters/offline/tenant-list.ts');
       return createTenantList(settings.tenants);
     }),
     store: once(() => openStore(engines.store, { logger, database, sealer: lateSealer(sealer), onOpened })),
     sealer,
+    forgetKeys: async (tenant) => (await sealer()).forget(tenant),
     keyAdministration: once(async () => createKeyAdministration(await keys())),
     embedder: once(() => openEmbedder(engines.embedder)),
     answerer: once(() => openAnswerer(engines.answerer)),

@@ -7,8 +7,10 @@ import type { Config } from './config/config.ts';
 import type { EngineConfig } from './config/engine-config.ts';
 import type { IndexAdministration } from './config/index-administration.ts';
 import type { MigrationConfig } from './config/migration.ts';
-import { createContainer } from './container.ts';
+import { type Container, createContainer } from './container.ts';
+import { createLogger } from './logger.ts';
 import { openOptionalSecret, openSecret } from './open-secret.ts';
+import { openStore } from './open-store.ts';
 
 export type { IndexDescription };
 
@@ -108,6 +110,30 @@ export async function withErasableStore<Result>(
     return await work(await container.store());
   } finally {
     await container.close();
+  }
+}
+
+/**
+ * The container's own store, whose memory of the tenant goes with it; for Postgres one that has the time it takes.
+ * @throws what `work` throws
+ */
+export async function withErasureStore<Result>(
+  engines: EngineConfig,
+  container: Pick<Container, 'store'>,
+  work: (store: TenantStore) => Promise<Result>,
+): Promise<Result> {
+  if (engines.store.kind !== 'postgres') return await work(await container.store());
+  const unused = async (): Promise<never> => Promise.reject(new Error('Nothing is sealed or opened here.'));
+  const closers: (() => Promise<void>)[] = [];
+  const store = await openStore(patient(engines).store, {
+    logger: createLogger('ERROR'),
+    sealer: { of: unused, reading: unused },
+    onOpened: (close) => void closers.push(close),
+  });
+  try {
+    return await work(store);
+  } finally {
+    await Promise.all(closers.map((close) => close()));
   }
 }
 

@@ -1,7 +1,7 @@
 /** From the sealer in the configuration to one that seals. Where keys are kept, and what wraps them, is imported where it is chosen. */
 import { logViolation } from '../http/isolation-violation.ts';
 import { currentRequestId } from '../http/request-scope.ts';
-import type { Sealer } from '../ports/sealer.ts';
+import type { KeepingSealer, Sealer } from '../ports/sealer.ts';
 import { termIndex } from '../retrieval/terms.ts';
 import {
   createKeyAdministration,
@@ -22,7 +22,7 @@ export const openSealer = async (config: SealerConfig, tools: SealerTools): Prom
 export const sealerOver = (
   { keys, wrapper }: Pick<SealerParts, 'keys' | 'wrapper'>,
   { logger }: SealerTools,
-): Sealer =>
+): KeepingSealer =>
   createSealer({
     keys,
     wrapper,

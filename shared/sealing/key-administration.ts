@@ -18,6 +18,8 @@ export interface KeyAdministration {
    * @throws Error where somebody else changed the keys meanwhile
    */
   rotate(tenant: TenantId): Promise<number | undefined>;
+  /** Whether the tenant has keys. */
+  has(tenant: TenantId): Promise<boolean>;
   /** Whether there was something to destroy. */
   destroy(tenant: TenantId): Promise<boolean>;
 }
@@ -37,6 +39,8 @@ export const createKeyAdministration = ({ keys, wrapper }: KeyAdministrationPart
     }
     return currentKey(ring).version;
   },
+
+  has: async (tenant) => (await keys.read(tenant)) !== undefined,
 
   destroy: (tenant) => keys.destroy(tenant),
 });

@@ -22,6 +22,8 @@ export interface SealCache {
    * @throws what fetching throws
    */
   renewed(tenant: TenantId, outdated: TenantSeal): Promise<TenantSeal>;
+  /** What is being fetched meanwhile is not kept either. */
+  forget(tenant: TenantId): void;
 }
 
 export interface SealCacheParts {
@@ -138,6 +140,8 @@ export function createSealCache({ fetch, missing, nowMs }: SealCacheParts): Seal
   }
 
   return {
+    forget: (tenant) => void entries.delete(tenant),
+
     async get(tenant) {
       const entry = entryOf(tenant);
       refresh(tenant, entry);

@@ -1,6 +1,6 @@
 /** Wall 5: each tenant's seal, its keys unwrapped once a process and kept for a while. */
 import { AppError } from '../errors/app-error.ts';
-import type { Sealer, TenantSeal } from '../ports/sealer.ts';
+import type { KeepingSealer, TenantSeal } from '../ports/sealer.ts';
 import type { KeyWrapper, WrappedKeys } from '../ports/tenant-keys.ts';
 import type { TenantId } from '../tenancy/tenant-id.ts';
 import type { OnSealViolation } from './isolation-violation.ts';
@@ -16,12 +16,13 @@ export interface SealerParts {
   readonly nowMs?: () => number;
 }
 
-export function createSealer(parts: SealerParts): Sealer {
+export function createSealer(parts: SealerParts): KeepingSealer {
   const { onViolation, nowMs = Date.now } = parts;
   const cache = createSealCache({ fetch: (tenant) => unwrapped(parts, tenant), missing: noKeys, nowMs });
 
   return {
     of: (tenant) => cache.get(tenant),
+    forget: (tenant) => cache.forget(tenant),
 
     async reading(tenant, open) {
       for (let seal = await cache.get(tenant); ; ) {

@@ -82,6 +82,7 @@ const container: Container = {
   cursorKey: () => Promise.reject(new Error('A query needs no cursor.')),
   sealer: async () => sealer,
   keyAdministration: () => Promise.reject(new Error('A query makes no keys.')),
+  forgetKeys: () => Promise.reject(new Error('A query destroys no keys.')),
   close: async () => undefined,
   answerer: async () => ({
     maxAnswerTokens: 0,

@@ -35,6 +35,7 @@ export const containerWith = (parts: Partial<Container>): Container => ({
   piiDetector: async () => ({ inspect: async () => ({ outcome: 'complete', kinds: [] }) }),
   cursorKey: unused,
   keyAdministration: unused,
+  forgetKeys: unused,
   quota: async () => createMemoryQuotaLedger({ limits: unlimited }),
   close: unused,
   ...parts,

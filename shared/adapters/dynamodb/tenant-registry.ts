@@ -23,7 +23,9 @@ const toTenant = (id: Tenant['id'], item: RegistryItem): Tenant => ({
   settings: optionalTextOf(item, 'settings'),
 });
 
+const statuses = ['active', 'suspended', 'erasing', 'erased'] as const;
+
 function statusOf(item: RegistryItem): Tenant['status'] {
   const status = textOf(item, 'status');
-  return status === 'active' || status === 'suspended' || status === 'erased' ? status : malformed();
+  return statuses.find((one) => one === status) ?? malformed();
 }

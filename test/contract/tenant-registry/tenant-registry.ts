@@ -10,7 +10,7 @@ export interface RegistryUnderTest {
 
 const idOf = (id: string): TenantId => parseTenantId(id) ?? expect.fail(`not a tenant id: ${id}`);
 
-/** Ids that are each other's prefixes; one is suspended, one is counted against nothing. */
+/** Ids that are each other's prefixes, one of each status; one is counted against nothing. */
 const tenants: readonly Tenant[] = [
   {
     id: idOf('acme'),
@@ -30,6 +30,20 @@ const tenants: readonly Tenant[] = [
     id: idOf('acme-22'),
     name: 'Acme 22',
     status: 'active',
+    issuer: 'https://one.example',
+    usageKey: undefined,
+  },
+  {
+    id: idOf('acme-3'),
+    name: 'Acme Three',
+    status: 'erasing',
+    issuer: 'https://one.example',
+    usageKey: undefined,
+  },
+  {
+    id: idOf('acme-4'),
+    name: 'Acme Four',
+    status: 'erased',
     issuer: 'https://one.example',
     usageKey: undefined,
   },

@@ -57,7 +57,7 @@ async function recordsOf(
   const text = () => (typeof answer === 'string' ? answer : answer(records));
   const container = containerWith({
     // What is decided about the request is another file's matter.
-    audit: { record: (entry) => void (entry.act === 'request.decided' || records.push(entry)) },
+    audit: { record: (entry) => void ('documentIds' in entry && 'outcome' in entry && records.push(entry)) },
     store: async () => storeWith(onRecords(records)),
     piiDetector: async () => ({ inspect: async () => ({ outcome: 'complete', kinds: [] }) }),
     embedder: async () => (embed === undefined ? embedder : { ...embedder, embedDocuments: embed }),

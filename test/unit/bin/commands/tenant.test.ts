@@ -255,7 +255,7 @@ describe('askacme tenant says what is wrong', () => {
     [['list', '--env', 'nowhere'], 1, 'nowhere.json cannot be read'],
     [[], 2, 'An action is missing'],
     [['remove', 'acme', '--env', 'dev'], 2, 'not "remove"'],
-    [['list'], 2, '--env is missing'],
+    [['show', 'acme'], 2, '"show" needs --env ENV'],
     [['list', '--env', '../dev'], 2, '--env must be an environment'],
     [['list', 'acme', '--env', 'dev'], 2, 'What is "acme" for?'],
     [['show', '--env', 'dev'], 2, 'TENANT is missing'],

@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lockDirectory } from '../../../../infra/local/directory-lock.ts';
+import { DirectoryInUse, lockDirectory } from '../../../../infra/local/directory-lock.ts';
 
 /** No system gives a process such a number. */
 const gone = { pid: 2 ** 22 + 1, startedAt: '1', token: 'of the one who is gone' };
@@ -22,8 +22,10 @@ describe('the lock of a data directory', () => {
 
   it('is refused while its holder runs, naming the holder', async () => {
     await lockDirectory(lockFile);
+    const refused = lockDirectory(lockFile);
 
-    await expect(lockDirectory(lockFile)).rejects.toThrow(`in use by process ${process.pid}`);
+    await expect(refused).rejects.toThrow(`in use by process ${process.pid}`);
+    await expect(refused).rejects.toBeInstanceOf(DirectoryInUse);
   });
 
   it('is free again after its release', async () => {

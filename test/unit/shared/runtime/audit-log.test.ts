@@ -58,6 +58,21 @@ describe('an audit record', () => {
     ]);
   });
 
+  it('of an erasure names the receipt and its digest, and nothing else', () => {
+    const { audit, fields, lines } = logged();
+    const erased = { act: 'tenant.erased', tenantId: 'acme', receiptId: 'r', receiptSha256: 'ab' } as const;
+
+    audit.record({ ...erased, ...{ name: 'canary' } });
+
+    expect(fields()).toEqual([
+      {
+        ...{ audit: 'tenant.erased', outcome: 'done', tenant_id: 'acme' },
+        ...{ receipt_id: 'r', receipt_sha256: 'ab' },
+      },
+    ]);
+    expect(verified([lines]).isIntact).toBe(true);
+  });
+
   it('of an attempt to lower a flag says so, and no other record does', () => {
     const { audit, fields } = logged();
     const write = { ...origin, act: 'document.writing', outcome: 'attempted', documentIds: ['d'] } as const;

@@ -1,7 +1,7 @@
 /** Wall 5: how long keys stay in memory, of how many tenants, and how often they are fetched. */
 import { describe, expect, it } from 'vitest';
 import { maxAgeMs, maxTenants, refreshAfterMs } from '../../../../shared/sealing/seal-cache.ts';
-import { acme, tenantId } from '../../../support/documents.ts';
+import { acme, acme2, tenantId } from '../../../support/documents.ts';
 import { openWith, sealingWorld, sealWith } from './sealer-harness.ts';
 
 async function world() {
@@ -124,6 +124,26 @@ describe('keys in memory', () => {
     await settled();
 
     await expect(openWith(sealer, sealed)).rejects.toMatchObject({ code: 'dependency-unavailable' });
+  });
+
+  it('that are let go of are gone at once, and do not come back by a fetch from before', async () => {
+    const { sealer, read, sealed, keys, administration } = await world();
+    await administration.create(acme2, { keyedTerms: true });
+    const other = await sealWith(sealer, 'other', acme2);
+    const there = await keys.read(acme);
+    sealer.forget(acme);
+    const fetched = Promise.withResolvers<Uint8Array | undefined>();
+    read.mockReturnValueOnce(fetched.promise);
+    const early = openWith(sealer, sealed);
+    await settled();
+
+    await keys.destroy(acme);
+    sealer.forget(acme);
+    fetched.resolve(there);
+
+    expect(await early).toBe('plain');
+    await expect(openWith(sealer, sealed)).rejects.toMatchObject({ code: 'dependency-unavailable' });
+    expect(await openWith(sealer, other, acme2)).toBe('other');
   });
 
   it('are not younger for a clock that was set back', async () => {

@@ -24,6 +24,7 @@ const outputs = [
   member('UserPoolId', 'pool'),
   member('Issuer', 'https://issuer.example'),
   member('TokenUrl', 'https://token.example'),
+  member('StoreAddress', 'https://x.pinecone.io'),
 ];
 
 const question = {

@@ -1,0 +1,56 @@
+/** An erasure where no server runs: the command opens what a server would have open, and does what a server would do. */
+import { setTimeout } from 'node:timers/promises';
+import { isMainThread } from 'node:worker_threads';
+import type { Config } from '../../shared/runtime/config/config.ts';
+import type { SealerConfig } from '../../shared/runtime/config/engine-config.ts';
+import { createContainer } from '../../shared/runtime/container.ts';
+import { withErasureStore } from '../../shared/runtime/maintenance.ts';
+import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
+import { openLocalAudit } from '../local-audit.ts';
+import { openDatabase } from '../local-server.ts';
+import { performErasure } from './perform-erasure.ts';
+import type { TenantBook } from './tenant-book.ts';
+
+export interface ErasureHere {
+  readonly config: Config;
+  readonly dataDirectory: string | undefined;
+  readonly sealer: SealerConfig;
+  /** Where the keys are. */
+  readonly directory: string;
+  readonly book: TenantBook;
+  readonly onProgress: (line: string) => void;
+}
+
+/** The lock of erasures is the caller's. @throws DirectoryInUse where another process has the database, and what `performErasure` throws */
+export async function eraseHere(here: ErasureHere, tenant: TenantId): Promise<void> {
+  // Nothing that the engine writes is for anyone else's eyes.
+  if (isMainThread) process.umask(0o077);
+  const { config, dataDirectory, sealer, directory, book, onProgress } = here;
+  const engines = { ...config.engines, sealer };
+  const closers: (() => Promise<void>)[] = [];
+  try {
+    const database = engines.store.kind === 'embedded' ? await openDatabase(dataDirectory) : undefined;
+    closers.unshift(async () => database?.close());
+    const audit = await openLocalAudit({ ...config, dataDirectory });
+    closers.unshift(audit.close);
+    const { failMode, logLevel } = config;
+    const container = createContainer({
+      ...{ issuers: () => [], tenants: [], tenantRegistry: book },
+      ...{ engines, database, failMode, logLevel, audit },
+    });
+    closers.unshift(container.close);
+    await withErasureStore(engines, container, (store) =>
+      performErasure(
+        {
+          ...{ book, parts: container, store, engines, directory, onProgress },
+          underWay: () => 0,
+          now: () => new Date(),
+          wait: (ms) => setTimeout(ms),
+        },
+        tenant,
+      ),
+    );
+  } finally {
+    for (const close of closers) await close();
+  }
+}

@@ -1,0 +1,16 @@
+/** What an erasure on this machine leaves, and says so in its receipt. */
+import type { EngineConfig } from '../../shared/runtime/config/engine-config.ts';
+
+export const keptAfterErasure = ({ store, quota }: Pick<EngineConfig, 'store' | 'quota'>): string[] => [
+  'The entry in the list of tenants, with id, name and times: so that the id goes to nobody else.',
+  'The audit log, with ids of documents and people and no text: it is what this receipt can be checked against.',
+  ...(store.kind === 'pinecone'
+    ? []
+    : [
+        'Deleted rows in the files of the database, until it uses their room again: texts and titles are sealed under keys that are destroyed; ids, tags and vectors are not.',
+      ]),
+  ...(quota.kind === 'memory'
+    ? []
+    : ['Counters of quotas in their table, without a text, until their day is over.']),
+  'Backups that others made. With the keys of the same time beside them they can be opened; without, their texts and titles open for nobody.',
+];

@@ -1,0 +1,116 @@
+/**
+ * Wall 2 on a laptop: the tenants in a file of the data directory, which the server and the operator's commands change.
+ * Changes go one after the other, under a lock between processes; a reader sees the file before or after one.
+ */
+import { type BigIntStats, constants } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { DirectoryInUse, lockDirectory } from '../../infra/local/directory-lock.ts';
+import { type LocalTenant, localTenantsText, readLocalTenants } from '../../shared/contract/local-tenants.ts';
+import { writePrivateText } from './private-text.ts';
+import { sorted, type TenantBook, toTenant } from './tenant-book.ts';
+
+const tenantFileOf = (directory: string): string => join(directory, 'tenants.json');
+
+interface Seen {
+  /** Changes with the file; empty where there is none. */
+  readonly mark: string;
+  readonly byId: ReadonlyMap<string, LocalTenant>;
+}
+
+const lockPatienceMs = 10_000;
+const longestPauseMs = 40;
+
+/** @param directory made by the first change where it does not exist */
+export function openBookInFile(directory: string): TenantBook {
+  const file = tenantFileOf(directory);
+  let seen: Seen | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** A file that was there and is gone names nobody: not who is let in, and not who never may be again. */
+  async function look(): Promise<Seen> {
+    const mark = markOf(await statusOf(file));
+    if (seen?.mark === mark) return seen;
+    if (mark === '' && seen !== undefined && seen.mark !== '') throw new Error(gone(file));
+    seen = await read(file);
+    return seen;
+  }
+
+  return {
+    isShared: true,
+    entries: async () => sorted((await look()).byId.values()),
+    lastSeen: (id) => seen?.byId.get(id),
+    find: async (id) => toTenant((await look()).byId.get(id)),
+    change(id, change) {
+      // Within this process in order, so that none has to try again.
+      const done = last.then(() =>
+        underLock(file, async () => {
+          const { byId } = await look();
+          const before = byId.get(id);
+          const after = await change(before);
+          if (after === before) return after;
+          await writePrivateText(file, localTenantsText(sorted(new Map(byId).set(id, after).values())));
+          await look();
+          return after;
+        }),
+      );
+      last = done.catch(() => undefined);
+      return done;
+    },
+  };
+}
+
+/** Whoever has the lock has it for milliseconds. */
+async function underLock<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
+  const deadlineMs = Date.now() + lockPatienceMs;
+  for (;;) {
+    try {
+      const unlock = await lockDirectory(`${file}.lock`);
+      try {
+        return await work();
+      } finally {
+        await unlock();
+      }
+    } catch (error) {
+      if (!(error instanceof DirectoryInUse)) throw error;
+      if (Date.now() > deadlineMs) throw new Error(`${file} is being changed by another process. Try again.`);
+    }
+    await setTimeout(Math.random() * longestPauseMs);
+  }
+}
+
+const statusOf = (file: string): Promise<BigIntStats | undefined> =>
+  stat(file, { bigint: true }).catch(absent);
+
+/** A change is a new file, so that at least one of these is another. */
+const markOf = (status: BigIntStats | undefined): string =>
+  status === undefined ? '' : `${status.ino} ${status.mtimeNs} ${status.size}`;
+
+async function read(file: string): Promise<Seen> {
+  const handle = await open(file, constants.O_RDONLY).catch(absent);
+  if (handle === undefined) return { mark: '', byId: new Map() };
+  try {
+    const status = await handle.stat({ bigint: true });
+    // Windows has no such bits; Node makes them up.
+    if (process.platform !== 'win32' && (status.mode & 0o022n) !== 0n) {
+      throw new Error(`Others can write ${file}, which says who is let in. Run: chmod 600 "${file}"`);
+    }
+    const since = new Date(Number(status.mtimeMs)).toISOString();
+    const entries = readLocalTenants(await handle.readFile('utf8'), since);
+    if (entries === undefined) throw new Error(unreadable(file));
+    return { mark: markOf(status), byId: new Map(entries.map((entry) => [entry.id, entry])) };
+  } finally {
+    await handle.close();
+  }
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+const unreadable = (file: string): string =>
+  `${file} is not a list of tenants. Mend it, or put it back from a copy: without it, a tenant that was erased could come back.`;
+
+const gone = (file: string): string =>
+  `${file} is gone, and with it who is let in. Put it back from a copy, or start the server again to begin a new one.`;

@@ -1,0 +1,220 @@
+/** An erasure on this machine: when it may begin, in which order it goes, and what is on record before it counts. */
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type ErasureWork, performErasure } from '../../../../bin/local-tenants/perform-erasure.ts';
+import { createBookInMemory, type TenantBook } from '../../../../bin/local-tenants/tenant-book.ts';
+import { createTenantGate } from '../../../../bin/local-tenants/tenant-gate.ts';
+import { newTenant, suspended } from '../../../../bin/local-tenants/tenant-life.ts';
+import { AppError } from '../../../../shared/errors/app-error.ts';
+import { offlineEngines } from '../../../../shared/runtime/config/engine-config.ts';
+import { acme, acme2 } from '../../../support/documents.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'askacme-erasure-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+interface World {
+  readonly work: ErasureWork;
+  readonly book: TenantBook;
+  readonly log: string[];
+  /** What the store holds of acme. */
+  documents: string[];
+  nowMs: number;
+}
+
+/** acme is suspended since the beginning of time, which is 10 s ago. */
+async function newWorld(overrides: Partial<ErasureWork> = {}): Promise<World> {
+  const book = createBookInMemory();
+  const startMs = Date.UTC(2026, 10, 22);
+  await book.change(acme, () =>
+    suspended(newTenant(acme, 'Acme', new Date(startMs)), acme, new Date(startMs)),
+  );
+  const log: string[] = [];
+  let hasKeys = true;
+  let hasCounters = true;
+  const forget = (): boolean => {
+    log.push('forget quota');
+    hasCounters = false;
+    return true;
+  };
+  const world: World = {
+    book,
+    log,
+    documents: ['a'],
+    nowMs: startMs + 10_000,
+    work: {
+      book,
+      directory,
+      engines: offlineEngines,
+      underWay: () => 0,
+      onProgress: () => undefined,
+      now: () => new Date(world.nowMs),
+      async wait(ms) {
+        log.push(`wait ${ms}`);
+        world.nowMs += ms;
+      },
+      store: {
+        async erase() {
+          log.push('erase store');
+          world.documents = [];
+        },
+        holdings: async () => ({
+          documents: world.documents.map((id) => ({ id, pii: false })),
+          places: [{ place: 'document', records: world.documents.length }],
+        }),
+      },
+      parts: {
+        audit: { record: vi.fn(() => void log.push('on record')) },
+        quota: async () => ({ has: () => hasCounters, forget }) as never,
+        forgetKeys: async () => void log.push('forget keys'),
+        keyAdministration: async () =>
+          ({
+            has: async () => hasKeys,
+            async destroy() {
+              log.push('destroy keys');
+              hasKeys = false;
+            },
+          }) as never,
+      },
+      ...overrides,
+    },
+  };
+  return world;
+}
+
+describe('an erasure on this machine', () => {
+  it('takes out the store first and the keys last, and is on record before it counts', async () => {
+    const { work, book, log } = await newWorld();
+
+    const receipt = await performErasure(work, acme);
+
+    expect(log).toEqual(['erase store', 'forget quota', 'destroy keys', 'forget keys', 'on record']);
+    const [entry] = await book.entries();
+    expect(entry).toMatchObject({ status: 'erased', receipt: { id: receipt.id } });
+    const file = join(directory, 'receipts', entry?.receipt?.file ?? '');
+    const text = await readFile(file, 'utf8');
+    expect(JSON.parse(text)).toEqual(receipt);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect((await stat(join(directory, 'receipts'))).mode & 0o777).toBe(0o700);
+    expect(work.parts.audit.record).toHaveBeenCalledExactlyOnceWith({
+      act: 'tenant.erased',
+      tenantId: acme,
+      receiptId: receipt.id,
+      receiptSha256: createHash('sha256').update(text).digest('hex'),
+    });
+  });
+
+  it('stays erasing where it cannot be put on record', async () => {
+    const { work, book } = await newWorld();
+    vi.mocked(work.parts.audit.record).mockImplementation(() => {
+      throw new AppError('dependency-unavailable', { retryAfterSeconds: 5 });
+    });
+
+    await expect(performErasure(work, acme)).rejects.toThrow();
+
+    expect(await book.find(acme)).toMatchObject({ status: 'erasing' });
+  });
+
+  it('gives no receipt where something stays', async () => {
+    const world = await newWorld();
+    const store = { ...world.work.store, erase: async () => undefined };
+
+    await expect(performErasure({ ...world.work, store }, acme)).rejects.toThrow('1 in document');
+
+    expect(await readdir(directory)).not.toContain('receipts');
+  });
+
+  it('begins when the last request of the tenant that was let in before it has ended, and lets no other in', async () => {
+    const world = await newWorld();
+    const { book, work } = world;
+    await book.change(acme, () => newTenant(acme, 'Acme', new Date(0)));
+    const gate = createTenantGate(book, work.parts.audit);
+    const leave = gate.enter({ tenant_id: 'acme' }, 'r1');
+    gate.enter({ tenant_id: 'acme' }, 'r2')();
+    await book.change(acme, (entry) => suspended(entry, acme, new Date(0)));
+    const pauses: number[] = [];
+
+    await performErasure(
+      {
+        ...work,
+        underWay: gate.underWay,
+        async wait(ms) {
+          pauses.push(ms);
+          world.nowMs += ms;
+          expect(world.log).toEqual([]);
+          expect(() => gate.enter({ tenant_id: 'acme' }, 'r3')).toThrow();
+          vi.mocked(work.parts.audit.record).mockClear();
+          world.log.length = 0;
+          if (pauses.length < 3) return;
+          // The request from before writes, and ends.
+          world.documents.push('late');
+          leave();
+        },
+      },
+      acme,
+    );
+
+    expect(pauses).toHaveLength(3);
+    expect(world.documents).toEqual([]);
+    const [entry] = await book.entries();
+    const text = await readFile(join(directory, 'receipts', entry?.receipt?.file ?? ''), 'utf8');
+    expect(JSON.parse(text)).toMatchObject({ erased: { documents: 2 } });
+  });
+
+  it('does not wait for ever for a request that does not end', async () => {
+    const world = await newWorld({ underWay: () => 1 });
+    const { work, log, nowMs: sinceMs } = world;
+
+    await expect(performErasure(work, acme)).rejects.toThrow('Restart the server');
+
+    expect(world.nowMs - sinceMs).toBeLessThan(61_000);
+    expect(log).not.toContain('erase store');
+  });
+
+  it('waits for what other processes on the same store may remember, from the suspension on', async () => {
+    const store = { kind: 'postgres' } as never;
+    const { work, log } = await newWorld({ engines: { ...offlineEngines, store } });
+
+    await performErasure(work, acme);
+
+    expect(log[0]).toBe('wait 80000');
+  });
+
+  it('leaves an active tenant and everybody else alone', async () => {
+    const { work, book, log } = await newWorld();
+    await book.change(acme2, () => newTenant(acme2, 'Acme Two', new Date(0)));
+
+    await expect(performErasure(work, acme2)).rejects.toThrow('Suspend it first');
+
+    expect(log).toEqual([]);
+    expect(await book.find(acme2)).toMatchObject({ status: 'active' });
+  });
+});
+
+describe('the gate behind the authorizer', () => {
+  it('lets in whom the book has as active, and puts on record whom it refuses', async () => {
+    const { book, work } = await newWorld();
+    await book.change(acme2, () => newTenant(acme2, 'Acme Two', new Date(0)));
+    const { enter, underWay } = createTenantGate(book, work.parts.audit);
+
+    const leave = enter({ tenant_id: 'acme-2' }, 'r1');
+    for (const tenant of ['acme', 'acme-22', '']) {
+      expect(() => enter({ tenant_id: tenant }, 'r2')).toThrow(
+        expect.objectContaining({ code: 'invalid-tenant' }),
+      );
+    }
+
+    expect([underWay('acme-2'), underWay('acme')]).toEqual([1, 0]);
+    leave();
+    expect(underWay('acme-2')).toBe(0);
+    expect(work.parts.audit.record).toHaveBeenCalledTimes(3);
+    expect(work.parts.audit.record).toHaveBeenLastCalledWith(
+      expect.objectContaining({ decision: 'refused', wall: 'tenant', requestId: 'r2' }),
+    );
+  });
+});
