@@ -1,5 +1,5 @@
 /** An erasure that must not begin, or that stopped half-way: no receipt, and nobody is let in. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acme } from '../../../support/documents.ts';
@@ -188,6 +188,52 @@ describe('askacme tenant erase, where it stops', () => {
       expect.stringContaining('is there already, the receipt of acme-2'),
     ]);
     expect([await readFile(file, 'utf8'), world.acmeItem().status]).toEqual([before, 'suspended']);
+  });
+
+  it('writes over no file that comes meanwhile', async () => {
+    await world.suspend();
+    const file = join(world.fixture.directory, 'receipt-1.json');
+    world.fixture.clock.onWait = () => writeFile(file, 'of another erasure');
+
+    const { exitCode, stderr } = await world.erase();
+
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining('is there already. Move it away')]);
+    expect([await readFile(file, 'utf8'), world.acmeItem().status]).toEqual([
+      'of another erasure',
+      'erasing',
+    ]);
+    expect(await world.files()).toEqual(['receipt-1.json']);
+  });
+
+  it.each(['2999-01-01T00:00:00.000Z', 'yesterday', '2026-11-01'])(
+    'does not believe that it is suspended since %s',
+    async (status_since) => {
+      await world.suspend();
+      world.putItem({ status_since });
+
+      const { exitCode, stderr } = await world.erase();
+
+      expect([exitCode, stderr]).toEqual([
+        1,
+        expect.stringContaining('which cannot be. Put suspended_since'),
+      ]);
+      expect(await world.held(acme)).toEqual(documents);
+    },
+  );
+
+  it('is not called erased where somebody took it back by hand meanwhile', async () => {
+    await world.suspend();
+    const { relay } = world.fixture;
+    relay.beforeNext('UpdateItem', () =>
+      relay.beforeNext('UpdateItem', () =>
+        relay.beforeNext('UpdateItem', () => world.putItem({ status: 'active' })),
+      ),
+    );
+
+    const { exitCode, stderr } = await world.erase();
+
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining('Somebody else changed acme')]);
+    expect(world.acmeItem().status).toBe('active');
   });
 
   it('signs with no key that is not there', async () => {
