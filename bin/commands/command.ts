@@ -9,6 +9,12 @@ export interface Output {
   readonly columns?: number;
 }
 
+/** For what takes its time. */
+export interface Clock {
+  readonly now: () => Date;
+  readonly wait: (ms: number) => Promise<void>;
+}
+
 export interface CommandIo {
   readonly stdout: Output;
   readonly stderr: Output;
@@ -18,6 +24,8 @@ export interface CommandIo {
   readonly indexAdministration: () => IndexAdministration;
   /** Of the configuration only what tenants of a deployment need. @throws Error as above */
   readonly tenantAdministration: () => TenantAdministrationConfig;
+  /** The machine's where undefined. */
+  readonly clock?: Clock;
 }
 
 export interface Command {

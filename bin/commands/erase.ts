@@ -1,4 +1,4 @@
-/** askacme erase: a tenant leaves, and everything of theirs with them. */
+/** askacme erase: a tenant stays, and everything of theirs in the store goes: to ingest it anew. */
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from './command.ts';
 import { onlyOne } from './positionals.ts';
@@ -6,10 +6,11 @@ import { tenantArgument } from './tenant-argument.ts';
 
 export const erase: Command = {
   usage: 'erase TENANT --yes',
-  summary: 'Take everything of a tenant out of the configured store. There is no way back.',
+  summary: 'Empty the configured store of a tenant that stays, to ingest anew. There is no way back.',
   help: `  --yes           yes, all of it
 
   STORE and its variables say which store. Take the tenant's access away first: what is written meanwhile may stay.
+  A tenant that leaves: npx askacme tenant erase, which looks whether anything is left and gives a receipt.
 `,
   async run(argv, io) {
     const { values, positionals } = parseArgs({

@@ -5,7 +5,7 @@ import { UsageError } from './command.ts';
 
 /** Which options an action takes; those with `!` it needs. */
 const actions = {
-  create: ['name!', 'tier!', 'issuer', 'plain-terms'],
+  add: ['name!', 'tier!', 'issuer', 'plain-terms'],
   suspend: [],
   resume: [],
   tier: ['tier!'],
@@ -16,7 +16,7 @@ const actions = {
   revoke: ['client!'],
   user: ['email!', 'role', 'remove-role', 'remove'],
   users: [],
-  erase: ['yes!'],
+  erase: ['yes!', 'sign-with', 'receipt'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type TenantAction = keyof typeof actions;
@@ -35,6 +35,10 @@ export interface TenantOptions {
   readonly email: string;
   readonly removedRoles: readonly Role[];
   readonly isRemoved: boolean;
+  /** The file of the key that signs receipts. */
+  readonly keyFile: string;
+  /** Where the receipt goes; undefined takes the usual name. */
+  readonly receiptFile: string | undefined;
 }
 
 export interface TenantArguments {
@@ -63,6 +67,8 @@ export function parseTenantOptions(argv: readonly string[]): TenantArguments {
       'remove-role': { type: 'string', multiple: true },
       remove: { type: 'boolean' },
       yes: { type: 'string' },
+      'sign-with': { type: 'string' },
+      receipt: { type: 'string' },
     },
   });
   const [word, ...rest] = positionals;
@@ -82,9 +88,11 @@ export function parseTenantOptions(argv: readonly string[]): TenantArguments {
     email: fitting(email, '--email', /^[^\s@"<>,;]{1,64}@[^\s@"<>,;]{1,190}$/, 'an e-mail address') ?? '',
     removedRoles: rolesNamed('--remove-role', removedRole),
     isRemoved: values.remove ?? false,
+    keyFile: values['sign-with'] ?? '',
+    receiptFile: values.receipt,
   };
   checkTogether(options);
-  if (action === 'erase') checkConfirmed(rest[0], yes);
+  if (action === 'erase') checkErasure(rest[0], yes, options);
   return { action, positionals: rest, options };
 }
 
@@ -116,11 +124,23 @@ function checkTogether({ isReadOnly, roles, removedRoles, isRemoved }: TenantOpt
 }
 
 /** There is no way back, so that the name is asked for twice. */
-function checkConfirmed(tenantId: string | undefined, yes: string | undefined): void {
-  if (tenantId === undefined || tenantId === yes) return;
-  throw new UsageError(
-    `This takes every user, client and key of ${tenantId} away, for good; what is left of its documents opens for nobody. If you mean it: --yes ${tenantId}`,
-  );
+function checkErasure(
+  tenantId: string | undefined,
+  yes: string | undefined,
+  { keyFile, receiptFile }: TenantOptions,
+): void {
+  if (tenantId === undefined) return;
+  if (tenantId !== yes) {
+    throw new UsageError(
+      `This takes every document, user, client and key of ${tenantId} away, for good. If you mean it: --yes ${tenantId}`,
+    );
+  }
+  if (keyFile === '') {
+    throw new UsageError(
+      '--sign-with is missing: the file of the key that signs the receipt. Make one, once: npx askacme receipt make-key FILE',
+    );
+  }
+  if (receiptFile === '') throw new UsageError('--receipt must be a file.');
 }
 
 /** A company's goes into prompts and onto screens; a client's is a name at Cognito. */

@@ -11,7 +11,7 @@ export function listTenants({ tenants, odd }: Answer<'list'>): string {
   ];
   const table =
     tenants.length === 0
-      ? 'There are no tenants. Register one: npx askacme tenant create'
+      ? 'There are no tenants. Register one: npx askacme tenant add'
       : columns([
           ['TENANT', 'STATUS', 'TIER', 'NAME'],
           ...tenants.map(({ id, status, tier, name }) => [id, status, tier, name]),
@@ -40,9 +40,9 @@ export function describeTenant(
 
 function keysLine(status: string, hasKeys: boolean, keys: Answer<'showKeys'>): string {
   if (!hasKeys) {
-    return status === 'erased'
+    return status === 'erased' || status === 'erasing'
       ? 'destroyed'
-      : 'none: its documents can be neither written nor read. Make them: npx askacme tenant create, as it was made';
+      : 'none: its documents can be neither written nor read. Make them: npx askacme tenant add, as it was made';
   }
   if (keys === undefined) return 'there';
   const words = keys.keyedTerms ? 'words keyed' : 'words as plain hashes';
@@ -79,27 +79,6 @@ export function listUsers(id: string, users: Answer<'users'>): string {
   ]);
 }
 
-export function describeErasure(
-  id: string,
-  { clients, users, keys, hadSealKeys, issuer }: Answer<'erase'>,
-  fromWhenOn: string,
-): string {
-  const elsewhere =
-    issuer === undefined
-      ? []
-      : [
-          `Its other users and machines are at ${JSON.stringify(issuer)}: have them taken away there. None of them is let in here.`,
-        ];
-  return [
-    `Erased ${id}. Taken away: ${clients} clients, ${users} users, ${keys} API keys. Its requests are refused ${fromWhenOn}.`,
-    hadSealKeys
-      ? 'Its keys are destroyed: within 15 minutes nothing of its documents opens any more, here or in a backup of the store. The table of keys itself can be turned back for 7 days.'
-      : 'It had no keys, or has none any more.',
-    ...elsewhere,
-    `The id ${id} goes to nobody else. Its documents are another matter: npx askacme erase ${id} --yes, unless it was done.`,
-  ].join('\n');
-}
-
 export const describeClient = ({ id, secret, scopes, tokenUrl }: Answer<'addClient'>): string =>
   `${columns([
     ['client id', id],
@@ -111,7 +90,7 @@ export const describeClient = ({ id, secret, scopes, tokenUrl }: Answer<'addClie
 The secret is not shown again: put it where the machine keeps its secrets. A token for an hour; curl asks for the secret:
   curl --user ${id} --data grant_type=client_credentials ${tokenUrl}`;
 
-const isKnown = (status: string): boolean => ['active', 'suspended', 'erased'].includes(status);
+const isKnown = (status: string): boolean => ['active', 'suspended', 'erasing', 'erased'].includes(status);
 
 const unknown = (status: string): string =>
   `${JSON.stringify(status)}, which is no status: the API answers its requests with 503. Set one: npx askacme tenant suspend or resume`;

@@ -2,14 +2,7 @@
 import type { TenantAdministration } from '../../shared/runtime/tenant-administration.ts';
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
 import type { TenantAction, TenantOptions } from './tenant-options.ts';
-import {
-  describeClient,
-  describeErasure,
-  describeTenant,
-  listUsers,
-  oldKeyNote,
-  quotaNote,
-} from './tenant-report.ts';
+import { describeClient, describeTenant, listUsers, oldKeyNote, quotaNote } from './tenant-report.ts';
 
 /** @throws Error that helps */
 type Work = (
@@ -19,8 +12,8 @@ type Work = (
   cacheSeconds: number,
 ) => Promise<string>;
 
-export const tenantWork: Readonly<Record<Exclude<TenantAction, 'list'>, Work>> = {
-  async create(administration, id, { name, tier, issuer, plainTerms }) {
+export const tenantWork: Readonly<Record<Exclude<TenantAction, 'list' | 'erase'>, Work>> = {
+  async add(administration, id, { name, tier, issuer, plainTerms }) {
     const { tenant, isNew, hasNewKeys } = await administration.create({
       ...{ id, name, tier, issuer },
       keyedTerms: !plainTerms,
@@ -53,9 +46,6 @@ export const tenantWork: Readonly<Record<Exclude<TenantAction, 'list'>, Work>> =
   async 'rotate-key'(administration, id) {
     const version = await administration.rotateKey(id);
     return `${id} seals under key ${version} now. What was sealed before still opens; nothing has to be done, or stopped.`;
-  },
-  async erase(administration, id, _, cacheSeconds) {
-    return describeErasure(id, await administration.erase(id), after(cacheSeconds));
   },
   async client(administration, tenantId, { name, roles, isReadOnly }) {
     const client = await administration.addClient({ tenantId, name, roles, isReadOnly });

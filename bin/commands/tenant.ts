@@ -1,4 +1,4 @@
-/** askacme tenant: who may use a deployment on AWS. For the engineers who run it. */
+/** askacme tenant: who may use this machine's server, or a deployment on AWS. For the engineers who run it. */
 import type { Command, CommandIo } from './command.ts';
 import { none, onlyOne } from './positionals.ts';
 import { tenantArgument } from './tenant-argument.ts';
@@ -25,7 +25,7 @@ export const tenant: Command = {
 
 Of a deployment on AWS, with --env ENV:
 
-  create TENANT --name NAME --tier TIER [--issuer URL] [--plain-terms]
+  add TENANT --name NAME --tier TIER [--issuer URL] [--plain-terms]
                   make its keys and register it; safe to repeat where it failed half-way
   suspend TENANT  refuse all of its requests; resume TENANT takes that back
   tier TENANT --tier TIER
@@ -35,9 +35,9 @@ Of a deployment on AWS, with --env ENV:
                   one, with its machine clients; with --keys how many keys it has, which is reported as tampering is
   rotate-key TENANT
                   seal what it writes from now on under a new key; what is there still opens
-  erase TENANT --yes TENANT
-                  take all of its users, clients and keys away, for good; safe to repeat. Its id goes to nobody else,
-                  and what is left of its documents opens for nobody
+  erase TENANT --yes TENANT --sign-with KEYFILE [--receipt FILE]
+                  take everything of a suspended one away, documents, people and keys, for good; look whether anything
+                  is left, and write a signed receipt. Its id goes to nobody else. Safe to repeat
   client TENANT --name NAME [--role ROLE]… [--read-only]
                   make a client for one of its machines, and print its secret, once
   revoke TENANT --client ID
@@ -51,10 +51,12 @@ Of a deployment on AWS, with --env ENV:
   --env ENV       the environment: dev, staging, prod or another of infra/environments
   --role ROLE     editor, admin or pii_access; again for another one. Without any: may ask and read
   --issuer URL    the identity provider that speaks for the tenant, where the deployment trusts several
+  --sign-with F   the key that signs the receipt, of npx askacme receipt make-key F
+  --receipt FILE  where it goes (default: erasure-TENANT-ENV.json)
   --plain-terms   index its words as plain hashes, equal for all tenants, and not under a key of its own
 
-  Credentials: eval "$(aws configure export-credentials --format env)". A tenant that leaves: suspend it, take its
-  documents away with npx askacme erase TENANT --yes, then erase it here.
+  Credentials: eval "$(aws configure export-credentials --format env)". Erasing also needs STORE and its variables,
+  as docs/runbook.md says: they must name the deployment's own store.
 `,
   async run(argv, io) {
     if (!namesEnvironment(argv)) {
@@ -76,6 +78,10 @@ Of a deployment on AWS, with --env ENV:
       tiers: Object.keys(tiers),
     });
     if (action === 'list' || id === undefined) return say(io, listTenants(await administration.list()));
+    if (action === 'erase') {
+      const { eraseFromDeployment } = await import('./tenant-erase.ts');
+      return say(io, await eraseFromDeployment({ administration, environment, io }, id, options));
+    }
     return say(io, await tenantWork[action](administration, id, options, api.authorizerCacheSeconds));
   },
 };

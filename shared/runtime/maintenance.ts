@@ -83,10 +83,16 @@ export async function describeIndex(
 }
 
 /** @throws Error where the store is the embedded one, AppError where the store is away */
-export async function eraseTenant(
-  { engines, failMode, logLevel }: Pick<Config, 'engines' | 'failMode' | 'logLevel'>,
-  tenantId: TenantId,
-): Promise<void> {
+export const eraseTenant = async (config: ErasableConfig, tenantId: TenantId): Promise<void> =>
+  await withErasableStore(config, (store) => store.erase(tenantId));
+
+type ErasableConfig = Pick<Config, 'engines' | 'failMode' | 'logLevel'>;
+
+/** The configured store, with the time that a large tenant takes. @throws as above, and what `work` throws */
+export async function withErasableStore<Result>(
+  { engines, failMode, logLevel }: ErasableConfig,
+  work: (store: TenantStore) => Promise<Result>,
+): Promise<Result> {
   if (engines.store.kind === 'embedded') {
     throw new Error(
       'STORE is embedded: that database belongs to the local server, and to one process at a time.\nStop the server and remove its data directory, or set STORE to postgres or pinecone with its variables.',
@@ -101,8 +107,7 @@ export async function eraseTenant(
     logLevel,
   });
   try {
-    const store = await container.store();
-    await store.erase(tenantId);
+    return await work(await container.store());
   } finally {
     await container.close();
   }

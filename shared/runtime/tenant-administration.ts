@@ -1,12 +1,13 @@
 /** From the operator's configuration to the tenants of a deployment. The only user of that adapter, imported when it is needed. */
 import type { DeploymentQuestion } from '../adapters/aws-administration/deployment.ts';
 import type { TenantAdministration } from '../adapters/aws-administration/tenant-administration.ts';
+import type { TenantErasure } from '../adapters/aws-administration/tenant-erasure.ts';
 import type { KeyPlace, TenantKeys } from '../adapters/aws-administration/tenant-keys.ts';
 import { createKeyAdministration } from '../sealing/key-administration.ts';
 import { describeKeys } from '../sealing/key-description.ts';
 import type { TenantAdministrationConfig } from './config/tenant-administration.ts';
 
-export type { TenantAdministration };
+export type { TenantAdministration, TenantErasure };
 
 /** @throws Error that says what to do where there is no such deployment, or AWS refuses or is away */
 export async function openTenantAdministration(

@@ -32,7 +32,7 @@ it('a stack says of itself what onboarding needs to know', async () => {
   for (const plan of [UsagePlanStandard, UsagePlanPremium]) fixture.aws.keys.plans.set(plan ?? '', new Set());
 
   try {
-    const made = await fixture.run('create', 'acme', '--name', 'Acme', '--tier', 'premium');
+    const made = await fixture.run('add', 'acme', '--name', 'Acme', '--tier', 'premium');
 
     expect(made).toMatchObject({ exitCode: 0, stderr: '' });
     expect(outputs.map(([name]) => name)).toEqual(
@@ -43,4 +43,29 @@ it('a stack says of itself what onboarding needs to know', async () => {
   } finally {
     await fixture.close();
   }
+});
+
+it.each([
+  ['dev', 'the index', /^https:\/\/askacme-dev-\S+\.pinecone\.io$/],
+  ['aurora', 'the cluster’s writer', /^postgres:\/\/\S+\/askacme$/],
+] as const)('the stack %s says that its documents are at %s, as its functions know it', (name, _, form) => {
+  const template = synthesize(name).template.toJSON() as Parameters<typeof resolveTemplate>[0];
+  const { Outputs, Resources } = template as unknown as {
+    Outputs: Record<string, { Value: unknown }>;
+    Resources: Record<
+      string,
+      { Type: string; Properties?: { Environment?: { Variables?: Record<string, unknown> } } }
+    >;
+  };
+  const resolved = resolveTemplate(template, { region: 'eu-central-1', stackName: `askacme-${name}` });
+  const places = Object.values(Resources).flatMap(({ Properties }) => {
+    const { PINECONE_INDEX_HOST: index, DATABASE_URL: database } = Properties?.Environment?.Variables ?? {};
+    return [index, database].flatMap((one) => (one === undefined ? [] : [String(resolved.value(one))]));
+  });
+
+  const address = String(resolved.value(Outputs.StoreAddress?.Value));
+
+  expect(address).toMatch(form);
+  expect(places.length).toBeGreaterThan(3);
+  expect(new Set(places.map((place) => place.replace('app_user@', '')))).toEqual(new Set([address]));
 });

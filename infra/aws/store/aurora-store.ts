@@ -119,6 +119,11 @@ export class AuroraStore extends Construct {
     return cluster;
   }
 
+  /** Where whoever may writes, and as which database. */
+  get address(): string {
+    return `postgres://${this.cluster.clusterEndpoint.socketAddress}/${databaseName}`;
+  }
+
   #ownerAccess(keys: Keys): Access {
     const secret = this.cluster.secret as ISecret;
     this.network.secrets.addToPolicy(

@@ -1,4 +1,5 @@
 /** Where documents live, and who may reach it how. */
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Environment } from '../../environments/environment.ts';
 import type { Access } from '../functions/access.ts';
@@ -32,6 +33,7 @@ export class DocumentStore extends Construct {
       });
       this.reader = reader;
       this.writer = writer;
+      this.#output(store.indexHost);
       return;
     }
     this.database = new AuroraStore(this, 'Aurora', { ...props, settings: store });
@@ -40,5 +42,12 @@ export class DocumentStore extends Construct {
     this.writer = this.reader;
     this.owner = this.database.owner;
     this.network = this.database.network;
+    this.#output(this.database.address);
+  }
+
+  /** For operators, whose commands make sure that they work on this one. */
+  #output(value: string): void {
+    const description = 'Where the documents are; npx askacme tenant erase works on no other store';
+    new CfnOutput(Stack.of(this), 'StoreAddress', { description, value });
   }
 }

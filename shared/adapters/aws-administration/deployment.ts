@@ -12,6 +12,9 @@ export interface UserPool {
 
 export interface Deployment {
   readonly stackName: string;
+  readonly account: string;
+  /** Where its documents are: an index's address, or `postgres://host:port/database`. Undefined where the stack is older than that. */
+  readonly storeAddress: string | undefined;
   readonly tenantTable: string;
   /** Of tenants' keys. */
   readonly keyPlace: KeyPlace;
@@ -59,6 +62,8 @@ export async function readDeployment(
       : { id: output('UserPoolId'), issuer: output('Issuer'), tokenUrl: output('TokenUrl') };
   return {
     stackName,
+    account: stack.account,
+    storeAddress: stack.outputs.get('StoreAddress'),
     tenantTable: output('TenantTableName'),
     keyPlace: { tableName: output('TenantKeyTableName'), keyArn: output('TenantKeyId') },
     quotaTable: output('QuotaTableName'),

@@ -8,7 +8,8 @@ export interface ItemUpdate {
   readonly remove?: readonly string[];
   /** Attributes that have to be so; undefined has to be absent. */
   readonly where?: Readonly<Record<string, string | undefined>>;
-  readonly whereNot?: Readonly<Record<string, string>>;
+  /** Attributes that have to be none of these. */
+  readonly whereNot?: Readonly<Record<string, readonly string[]>>;
 }
 
 export class ItemTable {
@@ -43,7 +44,10 @@ export class ItemTable {
     const wanted = Object.entries(where).map(([name, value]) =>
       value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :is_${name}`,
     );
-    const unwanted = Object.keys(whereNot).map((name) => `#${name} <> :not_${name}`);
+    const refused = Object.entries(whereNot).flatMap(([name, values]) =>
+      values.map((value, index) => ({ name, key: `:not_${name}_${index}`, value })),
+    );
+    const unwanted = refused.map(({ name, key }) => `#${name} <> ${key}`);
     const sets = Object.keys(set).map((name) => `#${name} = :${name}`);
     const removes = remove.length === 0 ? '' : ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}`;
     const names = new Set([set, where, whereNot].flatMap(Object.keys).concat(remove));
@@ -56,7 +60,7 @@ export class ItemTable {
       ExpressionAttributeValues: {
         ...valuesOf(':', set),
         ...valuesOf(':is_', where),
-        ...valuesOf(':not_', whereNot),
+        ...Object.fromEntries(refused.map(({ key, value }) => [key, { S: value }])),
       },
     });
   }

@@ -9,7 +9,7 @@ import { createMachineClients, type MachineClients } from './machine-clients.ts'
 import { changeRoles, ensurePoolUser, removePoolUser } from './pool-user.ts';
 import { listPoolUsers, type PoolUserWithRoles } from './pool-users.ts';
 import { createQuotaTiers, type QuotaTiers } from './quota-tiers.ts';
-import { type Erasure, eraseTenant } from './tenant-erasure.ts';
+import { createTenantErasure, type TenantErasure } from './tenant-erasure.ts';
 import type { KeyPlace, ShownKeys, TenantKeys } from './tenant-keys.ts';
 import { type TenantList, type TenantRecord, TenantTable } from './tenant-table.ts';
 import { createUsageKeys, type OldKeys, type UsageKeys } from './usage-keys.ts';
@@ -65,8 +65,8 @@ export interface TenantAdministration extends MachineClients {
   changeUser(user: NewUser, removedRoles: readonly string[]): Promise<void>;
   /** Signs the user out everywhere and deletes them. @throws Error where the tenant has no such user */
   removeUser(user: Omit<NewUser, 'roles'>): Promise<void>;
-  /** Takes away whatever lets somebody in, for good. May be repeated. @throws Error where the tenant is active */
-  erase(id: TenantId): Promise<Erasure>;
+  /** The parts of an erasure; what puts them in order knows the store as well. */
+  erasure(): TenantErasure;
 }
 
 /** @throws Error that says what to do where there is no such deployment, or it is not the one that was meant */
@@ -84,7 +84,7 @@ export async function openTenantAdministration(
   const quotaTiers = createQuotaTiers(call, deployment);
   const find = async (id: TenantId): Promise<TenantRecord> =>
     (await tenants.find(id)) ?? fail(noTenant(id, deployment));
-  const findLive = async (id: TenantId): Promise<TenantRecord> => live(await find(id));
+  const findLive = async (id: TenantId): Promise<TenantRecord> => live(await find(id), deployment);
   const poolOf = async (id: TenantId) => ownPool(await findLive(id), deployment);
   const poolUser = async <User extends { readonly tenantId: TenantId }>(user: User) => ({
     ...user,
@@ -95,8 +95,12 @@ export async function openTenantAdministration(
     ...createMachineClients({ call, clients, poolOf }),
     create: (tenant) => create({ tenants, usageKeys, quotaTiers, deployment, keys }, tenant),
     async setStatus(id, status) {
-      await findLive(id);
-      if (!(await tenants.setStatus(id, status))) live(await find(id));
+      const before = await findLive(id);
+      if (before.status === status && before.statusSince !== '') return;
+      if (await tenants.setStatus(id, status, new Date())) return;
+      const now = await findLive(id);
+      if (now.status !== status)
+        fail(`Somebody else changed ${id} at the same time. See: ${commandFor(deployment, `show ${id}`)}`);
     },
     async setTier(id, tier) {
       const isChanged = await usageKeys.switchTier(await findLive(id), tier);
@@ -127,11 +131,7 @@ export async function openTenantAdministration(
     addUser: async (user) => await ensurePoolUser(call, await poolUser(user)),
     changeUser: async (user, removed) => await changeRoles(call, await poolUser(user), removed),
     removeUser: async (user) => await removePoolUser(call, await poolUser(user)),
-    async erase(id) {
-      const erasure = await eraseTenant({ call, tenants, clients, usageKeys, keys, deployment }, id);
-      await quotaTiers.remove(id);
-      return erasure;
-    },
+    erasure: () => createTenantErasure({ call, tenants, clients, usageKeys, quotaTiers, keys, deployment }),
   };
 }
 
@@ -147,11 +147,11 @@ async function create({ tenants, usageKeys, quotaTiers, deployment, keys }: Crea
   const { id, name, tier } = tenant;
   const wanted = { id, name, tier, issuer: issuerFor(deployment, tenant.issuer), status: 'active' };
   const before = await tenants.find(id);
-  if (before !== undefined) same(before, wanted);
+  if (before !== undefined) same(before, wanted, deployment);
   let hasNewKeys = before !== undefined && (await makeKeys());
   const isNew = before === undefined && (await add());
   const found = before ?? (await tenants.find(id)) ?? fail(noTenant(id, deployment));
-  const checked = same(found, wanted);
+  const checked = same(found, wanted, deployment);
   // Last: until then the least of each budget over all tiers holds for it.
   await quotaTiers.set(id, tier);
   await usageKeys.tidy(id);
@@ -164,7 +164,7 @@ async function create({ tenants, usageKeys, quotaTiers, deployment, keys }: Crea
   /** Keys before the item, or its first documents would find none. */
   async function write(apiKey: ApiKey): Promise<boolean> {
     hasNewKeys = await makeKeys();
-    return await tenants.add(wanted, apiKey);
+    return await tenants.add(wanted, { apiKey, now: new Date() });
   }
 
   async function add(): Promise<boolean> {
@@ -174,16 +174,21 @@ async function create({ tenants, usageKeys, quotaTiers, deployment, keys }: Crea
 }
 
 /** A tenant is not changed by being made again: its issuer is a wall. */
-function same(found: TenantRecord, wanted: Pick<TenantRecord, 'name' | 'tier' | 'issuer'>): TenantRecord {
-  const { id } = live(found);
+function same(
+  found: TenantRecord,
+  wanted: Pick<TenantRecord, 'name' | 'tier' | 'issuer'>,
+  deployment: Deployment,
+): TenantRecord {
+  const { id } = live(found, deployment);
   const different = (['name', 'tier', 'issuer'] as const).filter((one) => found[one] !== wanted[one]);
   if (different.length === 0) return found;
   const says = different.map((one) => `${one} ${JSON.stringify(found[one])}`).join(', ');
   return fail(`${id} exists already, with ${says}. Nothing was changed.`);
 }
 
-/** @throws Error where it was erased: who comes after it must not find its people let in */
-function live(tenant: TenantRecord): TenantRecord {
+/** @throws Error where it is erased, or about to be: who comes after it must not find its people let in */
+function live(tenant: TenantRecord, deployment: Deployment): TenantRecord {
+  if (tenant.status === 'erasing') return fail(isLeaving(tenant, deployment));
   if (tenant.status !== 'erased') return tenant;
   return fail(`${tenant.id} was erased, and its id is given to nobody again. Take another one.`);
 }
@@ -207,8 +212,11 @@ function ownPool(
   return fail(`The users and clients of ${id} are made at its own identity provider, ${issuer}.`);
 }
 
+const isLeaving = ({ id }: TenantRecord, deployment: Deployment): string =>
+  `${id} is being erased, and there is no way back. Go on with it: ${commandFor(deployment, `erase ${id} --yes ${id} --sign-with KEYFILE`)}`;
+
 const noKeys = (id: TenantId, deployment: Deployment): string =>
-  `${id} has no keys. Make them by what it was made with: ${commandFor(deployment, `create ${id} --name NAME --tier TIER`)}`;
+  `${id} has no keys. Make them by what it was made with: ${commandFor(deployment, `add ${id} --name NAME --tier TIER`)}`;
 
 const noTenant = (id: TenantId, { stackName }: Deployment): string =>
   `There is no tenant ${id} in ${stackName}. See: npx askacme tenant list`;

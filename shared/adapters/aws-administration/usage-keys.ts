@@ -32,8 +32,9 @@ export interface UsageKeys {
   /** Removes keys that nobody can name any more. @returns those that are too young for that */
   tidy(id: TenantId): Promise<OldKeys>;
   countOld(tenant: TenantRecord): Promise<OldKeys>;
-  /** @returns how many there were */
-  removeAll(id: TenantId): Promise<number>;
+  /** The one in use too. */
+  countAll(id: TenantId): Promise<number>;
+  removeAll(id: TenantId): Promise<void>;
 }
 
 /** API Gateway remembers an authorizer's answer, and the key that it names, for an hour at most; the rest is for clocks and for a run that is under way. */
@@ -115,10 +116,9 @@ export function createUsageKeys({ call, tenants, deployment }: UsageKeysParts): 
         return old.length - removable.length;
       }),
     countOld: async (tenant) => await unlessRefused(async () => (await oldKeys(tenant)).length),
+    countAll: async (id) => (await findApiKeys(call, nameOf(id))).length,
     async removeAll(id) {
-      const keys = await findApiKeys(call, nameOf(id));
-      for (const key of keys) await removeApiKey(call, key.id);
-      return keys.length;
+      for (const key of await findApiKeys(call, nameOf(id))) await removeApiKey(call, key.id);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** A terminal that keeps what was written to it, and an environment of the test's own. */
-import type { CommandIo } from '../../../bin/commands/command.ts';
+import type { Clock, CommandIo } from '../../../bin/commands/command.ts';
 import { readConfig, readIndexAdministration } from '../../../shared/runtime/config/config.ts';
 import { readTenantAdministration } from '../../../shared/runtime/config/tenant-administration.ts';
 
@@ -10,6 +10,7 @@ export interface CapturedIo extends CommandIo {
 export function captureIo(
   variables: Readonly<Record<string, string>> = {},
   terminal: { isTTY?: boolean; columns?: number } = {},
+  clock?: Clock,
 ): CapturedIo {
   const written = { stdout: '', stderr: '' };
   const output = (name: 'stdout' | 'stderr') => ({
@@ -25,5 +26,6 @@ export function captureIo(
     config: () => readConfig(variables),
     indexAdministration: () => readIndexAdministration(variables),
     tenantAdministration: () => readTenantAdministration(variables),
+    ...(clock === undefined ? {} : { clock }),
   };
 }

@@ -1,164 +1,137 @@
+/** A tenant leaves a deployment: nothing of it is left that could be looked for, and a receipt says so. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Fixture, issuer, startFixture, table } from './tenant-fixture.ts';
+import { documentsDigest } from '../../../../shared/erasure/documents-digest.ts';
+import { acme, acme2 } from '../../../support/documents.ts';
+import { documents, type LeavingWorld, ofTheOther, startLeavingWorld } from './leaving-world.ts';
+import { issuer, keyTable, quotaTable, table } from './tenant-fixture.ts';
 
-let fixture: Fixture;
+let world: LeavingWorld;
 beforeEach(async () => {
-  fixture = await startFixture();
-  for (const id of ['acme', 'acme-2']) {
-    await fixture.run('create', id, '--name', 'Acme', '--tier', 'standard');
-    await fixture.run('client', id, '--name', 'sync', '--role', 'editor');
-    for (const name of ['ann', 'bob', 'cid'])
-      await fixture.run('user', id, '--email', `${name}@${id}.example`);
-  }
+  world = await startLeavingWorld();
 });
-afterEach(() => fixture.close());
-
-const suspend = () => fixture.run('suspend', 'acme');
-const erase = () => fixture.run('erase', 'acme', '--yes', 'acme');
-const tenants = () => fixture.dynamoDb.items(table).filter(({ pk }) => String(pk).startsWith('tenant#'));
-const names = () => ({
-  clients: fixture.aws.pool.clients.map(({ ClientName }) => ClientName),
-  bindings: fixture.dynamoDb
-    .items(table)
-    .flatMap(({ pk, tenant_id }) => (String(pk).startsWith('client#') ? [tenant_id] : [])),
-  users: [...fixture.aws.pool.users.keys()],
-  keys: fixture.aws.keys.all.map(({ name }) => name),
-});
-const ofTheOther = {
-  clients: ['acme-2 sync'],
-  bindings: ['acme-2'],
-  users: ['ann@acme-2.example', 'bob@acme-2.example', 'cid@acme-2.example'],
-  keys: ['askacme-dev.acme-2'],
-};
+afterEach(() => world.fixture.close());
 
 describe('askacme tenant erase', () => {
-  it('takes away all that lets somebody in, nobody else’s, and keeps the id', async () => {
-    await suspend();
+  it('takes away all that is the tenant’s, nobody else’s, keeps the id, and proves it', async () => {
+    await world.suspend();
 
-    const { exitCode, stdout } = await erase();
+    const { exitCode, stdout } = await world.erase();
 
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('Erased acme. Taken away: 1 clients, 3 users, 1 API keys.');
-    expect(stdout).toContain('npx askacme erase acme --yes');
-    expect(names()).toEqual(ofTheOther);
-    expect(fixture.aws.pool.signedOut).toHaveLength(3);
-    expect(tenants()).toEqual([
-      { pk: 'tenant#acme', name: 'Acme', status: 'erased', issuer, tier: 'standard' },
-      expect.objectContaining({ pk: 'tenant#acme-2', status: 'active' }),
+    expect(stdout).toMatch(
+      /^Erased acme: 2 documents, .*3 users, 1 machine clients, 1 API keys, 1 quota items/,
+    );
+    expect(world.names()).toEqual(ofTheOther);
+    expect([await world.held(acme), await world.held(acme2)]).toEqual([[], documents]);
+    expect(world.fixture.aws.pool.signedOut).toHaveLength(3);
+    expect(world.acmeItem()).toEqual({
+      ...{ pk: 'tenant#acme', name: 'Acme', status: 'erased', issuer, tier: 'standard' },
+      ...{
+        status_since: expect.any(String),
+        suspended_since: expect.any(String),
+        erasure: expect.any(String),
+      },
+    });
+    expect(await world.fixture.receipt(1)).toMatchObject({
+      tenant_id: 'acme',
+      deployment: 'askacme-dev, account 111122223333, eu-central-1',
+      suspended_at: world.acmeItem().suspended_since,
+      erased: { documents: 2, documents_digest: documentsDigest(documents) },
+      probe: {
+        records: expect.arrayContaining(
+          ['namespace', 'users', 'machine clients', 'API keys', 'quota items', 'tenant keys'].map(
+            (place) => ({
+              place,
+              records: 0,
+            }),
+          ),
+        ),
+      },
+      kept: expect.arrayContaining([expect.stringContaining('for 7 days: until then whoever may restore')]),
+    });
+  });
+
+  it('gives a receipt that its readers can verify, and that nobody can change', async () => {
+    await world.suspend();
+    await world.erase();
+    const file = join(world.fixture.directory, 'receipt-1.json');
+
+    const whole = await world.fixture.verify(file);
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"documents": 2', '"documents": 1'));
+    const changed = await world.fixture.verify(file);
+
+    expect([whole.exitCode, whole.stdout]).toEqual([0, expect.stringContaining('VALID: signed by that key')]);
+    expect([changed.exitCode, changed.stdout]).toEqual([1, expect.stringContaining('NOT VALID')]);
+  });
+
+  it('lets nobody in, waits for the last request, and only then takes: documents first, keys last', async () => {
+    await world.suspend();
+    const seen: unknown[] = [];
+    world.fixture.clock.onWait = async () =>
+      void seen.push(world.acmeItem().status, await world.held(acme), world.names().sealKeys);
+
+    await world.erase();
+
+    const [waitMs = 0] = world.fixture.clock.waitsMs;
+    // A minute of the gateway's memory, half a minute for the longest request, half a minute for clocks.
+    expect(waitMs).toBeGreaterThan(110_000);
+    expect(waitMs).toBeLessThanOrEqual(120_000);
+    expect(seen.slice(0, 3)).toEqual(['erasing', documents, ['acme', 'acme-2']]);
+    const steps = world.fixture.dynamoDb.requests.flatMap(({ operation, fields }) =>
+      operation === 'DeleteItem' ? [fields.TableName] : [],
+    );
+    expect(steps).toEqual([table, quotaTable, keyTable]);
+    const taken = world.fixture.aws.actions.filter((action) => /Delete|DELETE/.test(action));
+    expect(taken).toEqual([
+      ...['cognito-idp AdminDeleteUser', 'cognito-idp AdminDeleteUser', 'cognito-idp AdminDeleteUser'],
+      ...['cognito-idp DeleteUserPoolClient', 'apigateway DELETE /apikeys/*'],
     ]);
   });
 
-  it('refuses while the tenant is active, and changes nothing', async () => {
-    const before = names();
+  it('waits the full time where nobody wrote down since when it is suspended', async () => {
+    await world.suspend();
+    const { status_since: _, ...older } = world.acmeItem();
+    world.fixture.dynamoDb.put(table, { ...older, pk: 'tenant#acme' });
 
-    const { exitCode, stdout, stderr } = await erase();
+    const { exitCode } = await world.erase();
 
-    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-    expect(stderr).toContain('acme is active. Suspend it first: npx askacme tenant suspend acme --env dev.');
-    expect(names()).toEqual(before);
-    expect(tenants()).toMatchObject([{ status: 'active' }, { status: 'active' }]);
+    expect(exitCode).toBe(0);
+    expect(world.fixture.clock.waitsMs[0]).toBeGreaterThan(119_000);
   });
 
-  it('makes nothing of a tenant that is not there', async () => {
-    const { exitCode, stderr } = await fixture.run('erase', 'nobody', '--yes', 'nobody');
+  it('does not wait where it was suspended long ago', async () => {
+    await world.suspend();
+    const at = new Date(Date.now() - 120_000).toISOString();
+    world.putItem({ status_since: at });
 
-    expect(exitCode).toBe(1);
-    expect(stderr).toContain('nobody is no tenant.');
-    expect(tenants()).toHaveLength(2);
-  });
+    await world.erase();
 
-  it.each([
-    'cognito-idp DeleteUserPoolClient',
-    'cognito-idp ListUsers',
-    'cognito-idp AdminUserGlobalSignOut',
-    'cognito-idp AdminDeleteUser',
-    'apigateway GET /apikeys',
-    'apigateway DELETE /apikeys/*',
-  ])('lets nobody in where %s is refused, and goes on from there', async (action) => {
-    await suspend();
-    fixture.aws.failNext(action, 'denied');
-
-    const first = await erase();
-    const between = tenants();
-    const second = await erase();
-    const third = await erase();
-
-    expect(first.exitCode).toBe(1);
-    expect(first.stderr).toContain('AWS refuses');
-    expect(between).toMatchObject([{ status: 'erased' }, { status: 'active' }]);
-    expect([second.exitCode, third.exitCode]).toEqual([0, 0]);
-    expect(third.stdout).toContain('Taken away: 0 clients, 0 users, 0 API keys.');
-    expect(names()).toEqual(ofTheOther);
+    expect(world.fixture.clock.waitsMs).toEqual([]);
+    expect((await world.fixture.receipt(1)).suspended_at).toBe(at);
   });
 
   it('takes unbound clients of that tenant, and leaves one that is bound to another', async () => {
-    fixture.aws.pool.clients.push({ ClientId: 'left', ClientName: 'acme half' });
-    fixture.aws.pool.clients.push({ ClientId: 'foreign', ClientName: 'acme like' });
-    fixture.dynamoDb.put(table, { pk: 'client#foreign', tenant_id: 'acme-2', name: 'x', roles: [] });
-    await suspend();
+    world.fixture.aws.pool.clients.push({ ClientId: 'left', ClientName: 'acme half' });
+    world.fixture.aws.pool.clients.push({ ClientId: 'foreign', ClientName: 'acme like' });
+    world.fixture.dynamoDb.put(table, { pk: 'client#foreign', tenant_id: 'acme-2', name: 'x', roles: [] });
+    await world.suspend();
 
-    await erase();
+    await world.erase();
 
-    expect(names().clients).toEqual(['acme-2 sync', 'acme like']);
-    expect(names().bindings).toEqual(['acme-2', 'acme-2']);
+    expect(world.names().clients).toEqual(['acme-2 sync', 'acme like']);
+    expect(world.names().bindings).toEqual(['acme-2', 'acme-2']);
   });
 
   it('says who is known elsewhere', async () => {
     const elsewhere = 'https://login.globex.example/';
-    fixture.dynamoDb.put(table, {
-      ...tenants()[0],
-      pk: 'tenant#acme',
-      status: 'suspended',
-      issuer: elsewhere,
-    });
+    await world.suspend();
+    world.putItem({ issuer: elsewhere });
 
-    expect((await erase()).stdout).toContain(`Its other users and machines are at "${elsewhere}"`);
-  });
-});
+    const { stdout } = await world.erase();
 
-describe('an erased tenant', () => {
-  it.each([
-    ['create', 'acme', '--name', 'Another', '--tier', 'standard'],
-    ['create', 'acme', '--name', 'Acme', '--tier', 'standard'],
-    ['resume', 'acme'],
-    ['suspend', 'acme'],
-    ['tier', 'acme', '--tier', 'premium'],
-    ['client', 'acme', '--name', 'again'],
-    ['user', 'acme', '--email', 'eve@acme.example'],
-  ])('stays so, and its id goes to nobody: %s', async (...argv) => {
-    await suspend();
-    await erase();
-
-    const { exitCode, stdout, stderr } = await fixture.run(...argv);
-
-    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-    expect(stderr).toContain('acme was erased, and its id is given to nobody again. Take another one.');
-    expect(tenants()).toMatchObject([{ name: 'Acme', status: 'erased' }, {}]);
-    expect(names()).toEqual(ofTheOther);
-  });
-
-  it.each(['resume', 'suspend'])('stays so where it is erased in the middle of %s', async (action) => {
-    fixture.relay.beforeNext('UpdateItem', () =>
-      fixture.dynamoDb.put(table, { ...tenants()[0], pk: 'tenant#acme', status: 'erased' }),
-    );
-
-    const { exitCode } = await fixture.run(action, 'acme');
-
-    expect(exitCode).toBe(1);
-    expect(tenants()).toMatchObject([{ status: 'erased' }, {}]);
-  });
-
-  it('is listed and shown as erased, and its people can still be looked for', async () => {
-    await suspend();
-    await erase();
-
-    const list = await fixture.run('list');
-    const shown = await fixture.run('show', 'acme');
-    const users = await fixture.run('users', 'acme');
-
-    expect(list.stdout).toMatch(/^acme {4}erased {2}/m);
-    expect(list.stdout).not.toContain('no status');
-    expect(shown.stdout).toContain('status  erased\n');
-    expect(users.stdout).toBe('acme has no users in the user pool.\n');
+    expect(stdout).toContain(`Its other users and machines are at "${elsewhere}"`);
+    expect((await world.fixture.receipt(1)).kept.join(' ')).toContain(elsewhere);
   });
 });

@@ -1,5 +1,6 @@
 /** The command line against a deployment on loopback: one stack, its table, its usage plans and its user pool. */
 import { expect } from 'vitest';
+import type { Clock } from '../../../../bin/commands/command.ts';
 import { main } from '../../../../bin/commands/main.ts';
 import { type Relay, startRelay } from '../../../support/aws-administration-relay.ts';
 import {
@@ -24,6 +25,10 @@ export interface Fixture {
   readonly kms: KmsServer;
   /** On the way to DynamoDB. */
   readonly relay: Relay;
+  /** Of the commands; the machine's where undefined. */
+  clock: Clock | undefined;
+  /** Of an operator who is signed in. */
+  readonly variables: Readonly<Record<string, string>>;
   run(...argv: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }>;
   runWith(
     variables: Readonly<Record<string, string>>,
@@ -52,7 +57,7 @@ export async function startFixture(): Promise<Fixture> {
   };
   aws.keys.plans.set('plan1', new Set()).set('plan2', new Set());
   const runWith: Fixture['runWith'] = async (variables, ...argv) => {
-    const io = captureIo(variables);
+    const io = captureIo(variables, {}, fixture.clock);
     const exitCode = await main(['tenant', ...argv], io);
     const { stdout, stderr } = io.written;
     // Whatever happens: no credential, no word of the vendor's, no value of an API key.
@@ -60,24 +65,23 @@ export async function startFixture(): Promise<Fixture> {
     for (const { value } of aws.keys.all) expect(stdout + stderr).not.toContain(value);
     return { exitCode, stdout, stderr };
   };
-  return {
+  const signedIn = {
+    ...aws.environment,
+    AWS_ENDPOINT_URL_DYNAMODB: relay.origin,
+    AWS_ENDPOINT_URL_KMS: kms.origin,
+  };
+  const fixture: Fixture = {
+    clock: undefined,
+    variables: signedIn,
     aws,
     dynamoDb,
     kms,
     relay,
     runWith,
-    run: (...argv) =>
-      runWith(
-        {
-          ...aws.environment,
-          AWS_ENDPOINT_URL_DYNAMODB: relay.origin,
-          AWS_ENDPOINT_URL_KMS: kms.origin,
-        },
-        ...argv,
-        ...(argv.includes('--env') ? [] : ['--env', 'dev']),
-      ),
+    run: (...argv) => runWith(signedIn, ...argv, ...(argv.includes('--env') ? [] : ['--env', 'dev'])),
     async close() {
       await Promise.all([aws.close(), relay.close(), dynamoDb.close(), kms.close()]);
     },
   };
+  return fixture;
 }

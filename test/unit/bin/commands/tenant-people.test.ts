@@ -4,8 +4,7 @@ import { type Fixture, startFixture, table } from './tenant-fixture.ts';
 let fixture: Fixture;
 beforeEach(async () => {
   fixture = await startFixture();
-  for (const id of ['acme', 'acme-2'])
-    await fixture.run('create', id, '--name', 'Acme', '--tier', 'standard');
+  for (const id of ['acme', 'acme-2']) await fixture.run('add', id, '--name', 'Acme', '--tier', 'standard');
 });
 afterEach(() => fixture.close());
 

@@ -1,15 +1,15 @@
 /** The tier whose quotas hold for a tenant: written where the functions read it, by the same commands that change its usage plan. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Fixture, quotaTable, startFixture } from './tenant-fixture.ts';
+import { type ErasureFixture, startErasureFixture } from './erasure-fixture.ts';
+import { quotaTable } from './tenant-fixture.ts';
 
-let fixture: Fixture;
+let fixture: ErasureFixture;
 beforeEach(async () => {
-  fixture = await startFixture();
+  fixture = await startErasureFixture();
 });
 afterEach(() => fixture.close());
 
-const create = (id = 'acme', tier = 'standard') =>
-  fixture.run('create', id, '--name', 'Acme', '--tier', tier);
+const create = (id = 'acme', tier = 'standard') => fixture.run('add', id, '--name', 'Acme', '--tier', tier);
 const items = () => fixture.dynamoDb.items(quotaTable);
 
 describe('the quotas of a tenant', () => {
@@ -76,7 +76,7 @@ describe('the quotas of a tenant', () => {
       fixture.dynamoDb.put(quotaTable, { pk: `${id}#day#${today}`, tokens: 5 });
     await fixture.run('suspend', 'acme');
 
-    await fixture.run('erase', 'acme', '--yes', 'acme');
+    await fixture.erase('acme');
 
     expect(items().map(({ pk }) => pk)).toEqual(['acme-2#tier', `acme-2#day#${today}`]);
   });

@@ -7,7 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.close());
 
-const create = (id = 'acme') => fixture.run('create', id, '--name', 'Acme Corp', '--tier', 'standard');
+const create = (id = 'acme') => fixture.run('add', id, '--name', 'Acme Corp', '--tier', 'standard');
 
 describe('askacme tenant list and show', () => {
   it('lists and shows tenants without their keys', async () => {

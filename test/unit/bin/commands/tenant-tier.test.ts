@@ -4,7 +4,7 @@ import { type Fixture, startFixture, table } from './tenant-fixture.ts';
 let fixture: Fixture;
 beforeEach(async () => {
   fixture = await startFixture();
-  await fixture.run('create', 'acme', '--name', 'Acme', '--tier', 'standard');
+  await fixture.run('add', 'acme', '--name', 'Acme', '--tier', 'standard');
 });
 afterEach(() => fixture.close());
 
@@ -149,7 +149,7 @@ describe('askacme tenant tier', () => {
   });
 
   it("takes no other tenant's key away", async () => {
-    await fixture.run('create', 'acme-2', '--name', 'Acme', '--tier', 'standard');
+    await fixture.run('add', 'acme-2', '--name', 'Acme', '--tier', 'standard');
     letPass(1000);
 
     await change('standard');

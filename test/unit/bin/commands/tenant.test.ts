@@ -10,9 +10,9 @@ beforeEach(async () => {
 afterEach(() => fixture.close());
 
 const create = (id = 'acme', ...more: string[]) =>
-  fixture.run('create', id, '--name', 'Acme Corp', '--tier', 'standard', ...more);
+  fixture.run('add', id, '--name', 'Acme Corp', '--tier', 'standard', ...more);
 
-describe('askacme tenant create', () => {
+describe('askacme tenant add', () => {
   it('registers a tenant with a key in the usage plan of its tier', async () => {
     const { exitCode, stdout, stderr } = await create();
 
@@ -27,6 +27,7 @@ describe('askacme tenant create', () => {
         pk: 'tenant#acme',
         name: 'Acme Corp',
         status: 'active',
+        status_since: expect.any(String),
         issuer,
         tier: 'standard',
         api_key: key?.value,
@@ -68,7 +69,7 @@ describe('askacme tenant create', () => {
     const before = fixture.dynamoDb.items(table);
 
     const again = await create();
-    const other = await fixture.run('create', 'acme', '--name', 'Acme', '--tier', 'premium');
+    const other = await fixture.run('add', 'acme', '--name', 'Acme', '--tier', 'premium');
 
     expect(again).toMatchObject({ exitCode: 0, stderr: '' });
     expect(again.stdout).toContain('acme was registered already, as asked.');
@@ -156,7 +157,7 @@ describe('askacme tenant create', () => {
       'https://evil.example is not trusted.',
     ],
   ])('refuses %s before anything is made', async (_, options, message) => {
-    const { exitCode, stderr } = await fixture.run('create', 'acme', '--name', 'Acme', ...options);
+    const { exitCode, stderr } = await fixture.run('add', 'acme', '--name', 'Acme', ...options);
 
     expect(exitCode).toBe(1);
     expect(stderr).toContain(message);
@@ -259,8 +260,8 @@ describe('askacme tenant says what is wrong', () => {
     [['list', 'acme', '--env', 'dev'], 2, 'What is "acme" for?'],
     [['show', '--env', 'dev'], 2, 'TENANT is missing'],
     [['show', 'Acme', '--env', 'dev'], 2, '"Acme" cannot be a tenant'],
-    [['create', 'acme', '--tier', 'standard', '--env', 'dev'], 2, '--name is missing'],
-    [['create', 'acme', '--name', 'A\u001b[2J', '--tier', 'standard', '--env', 'dev'], 2, '--name must be'],
+    [['add', 'acme', '--tier', 'standard', '--env', 'dev'], 2, '--name is missing'],
+    [['add', 'acme', '--name', 'A\u001b[2J', '--tier', 'standard', '--env', 'dev'], 2, '--name must be'],
     [['suspend', 'acme', '--tier', 'standard', '--env', 'dev'], 2, '--tier has no meaning for suspend'],
     [['client', 'acme', '--name', 'a', '--role', 'root', '--env', 'dev'], 2, '--role must be editor'],
     [
@@ -277,6 +278,7 @@ describe('askacme tenant says what is wrong', () => {
     [['user', 'acme', '--email', 'a@b', '--remove-role', 'root', '--env', 'dev'], 2, '--remove-role must be'],
     [['erase', 'acme', '--env', 'dev'], 2, '--yes is missing'],
     [['erase', 'acme', '--yes', 'acme-2', '--env', 'dev'], 2, 'If you mean it: --yes acme'],
+    [['erase', 'acme', '--yes', 'acme', '--env', 'dev'], 2, 'npx askacme receipt make-key FILE'],
     [['user', 'acme', '--email', 'ann', '--env', 'dev'], 2, '--email must be an e-mail address'],
   ])('where it is called wrongly: %j', async (argv, code, message) => {
     const { exitCode, stdout, stderr } = await fixture.runWith(fixture.aws.environment, ...argv);

@@ -24,6 +24,7 @@ const tenants = [
   tenant('acme', ours.issuer),
   tenant('acme-2', theirs.issuer),
   tenant('asleep', ours.issuer, 'suspended'),
+  tenant('going', ours.issuer, 'erasing'),
   tenant('gone', ours.issuer, 'erased'),
 ];
 

@@ -141,6 +141,7 @@ describe('a tenant', () => {
   it.each([
     ['unknown', 'acme-3'],
     ['suspended', 'asleep'],
+    ['being erased', 'going'],
     ['erased', 'gone'],
     ["another issuer's", 'acme-2'],
     ['a prefix of a known one', 'acm'],

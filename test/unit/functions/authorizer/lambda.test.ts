@@ -124,10 +124,11 @@ describe('the authorizer on Lambda', () => {
     ]);
   });
 
-  it.each(['acme-2', 'acme-3', 'suspended', 'erased'])(
+  it.each(['acme-2', 'acme-3', 'suspended', 'erasing', 'erased'])(
     'denies %s, with one answer for all',
     async (tenantId) => {
       table.put(tenantTableName, { ...acme, pk: 'tenant#suspended', status: 'suspended' });
+      table.put(tenantTableName, { ...acme, pk: 'tenant#erasing', status: 'erasing' });
       table.put(tenantTableName, { ...acme, pk: 'tenant#erased', status: 'erased' });
       const handler = await start();
 

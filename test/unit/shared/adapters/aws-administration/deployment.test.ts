@@ -24,6 +24,7 @@ const outputs = [
   member('UserPoolId', 'pool'),
   member('Issuer', 'https://issuer.example'),
   member('TokenUrl', 'https://token.example'),
+  member('StoreAddress', 'https://x.pinecone.io'),
 ];
 
 const question = {
@@ -50,6 +51,8 @@ describe('a deployment', () => {
 
     expect(found).toEqual({
       stackName: 'askacme-dev',
+      account: '111122223333',
+      storeAddress: 'https://x.pinecone.io',
       tenantTable: 'T&T',
       keyPlace: { tableName: 'keys', keyArn: 'arn:aws:kms:eu-central-1:111122223333:key/1' },
       quotaTable: 'Q',

@@ -18,6 +18,8 @@ const access = {
   credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: undefined },
 };
 const deployment: Deployment = {
+  account: '111122223333',
+  storeAddress: undefined,
   stackName: 'askacme-dev',
   tenantTable: 'tenants',
   keyPlace: { tableName: 'keys', keyArn: 'arn:aws:kms:eu-central-1:111122223333:key/1' },
