@@ -10,7 +10,7 @@ import {
   eraseTenant,
 } from '../../shared/erasure/erase-tenant.ts';
 import type { TenantStore } from '../../shared/ports/tenant-store.ts';
-import { withErasableStore } from '../../shared/runtime/maintenance.ts';
+import { withConfiguredStore } from '../../shared/runtime/maintenance.ts';
 import { openReceiptSigner } from '../../shared/runtime/open-receipt-signer.ts';
 import type { TenantAdministration, TenantErasure } from '../../shared/runtime/tenant-administration.ts';
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
@@ -50,7 +50,7 @@ export async function eraseFromDeployment(
   await checkReceiptFile(file);
   const signer = await signerIn(keyFile);
   const elsewhere = await erasure.elsewhere(id);
-  const receipt = await withErasableStore(config, (store) =>
+  const receipt = await withConfiguredStore(config, (store) =>
     eraseTenant(
       {
         register: registerOf(erasure, file),

@@ -4,7 +4,7 @@ import { isMainThread } from 'node:worker_threads';
 import type { Config } from '../../shared/runtime/config/config.ts';
 import type { SealerConfig } from '../../shared/runtime/config/engine-config.ts';
 import { createContainer } from '../../shared/runtime/container.ts';
-import { withErasureStore } from '../../shared/runtime/maintenance.ts';
+import { withPatientStore } from '../../shared/runtime/maintenance.ts';
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
 import { openLocalAudit } from '../local-audit.ts';
 import { openDatabase } from '../local-server.ts';
@@ -39,7 +39,7 @@ export async function eraseHere(here: ErasureHere, tenant: TenantId): Promise<vo
       ...{ engines, database, failMode, logLevel, audit },
     });
     closers.unshift(container.close);
-    await withErasureStore(engines, container, (store) =>
+    await withPatientStore(engines, container, (store) =>
       performErasure(
         {
           ...{ book, parts: container, store, engines, directory, onProgress },

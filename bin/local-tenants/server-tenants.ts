@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describeCause } from '../../shared/http/problem-responses.ts';
 import type { EngineConfig } from '../../shared/runtime/config/engine-config.ts';
 import type { Container } from '../../shared/runtime/container.ts';
-import { withErasureStore } from '../../shared/runtime/maintenance.ts';
+import { withPatientStore } from '../../shared/runtime/maintenance.ts';
 import { keyDirectoryOf } from '../key-directory.ts';
 import { performErasure } from './perform-erasure.ts';
 import type { TenantBook } from './tenant-book.ts';
@@ -40,7 +40,7 @@ export async function keepTenantsOf({
     forgetKeys: container.forgetKeys,
     onError: (error) => container.logger.error('tenants', { cause: describeCause(error) }),
     erase: (tenant, onProgress) =>
-      withErasureStore(engines, container, (store) =>
+      withPatientStore(engines, container, (store) =>
         performErasure(
           {
             ...{ book, parts: container, store, engines, directory, onProgress },

@@ -84,12 +84,12 @@ export async function describeIndex(
 
 /** @throws Error where the store is the embedded one, AppError where the store is away */
 export const eraseTenant = async (config: ErasableConfig, tenantId: TenantId): Promise<void> =>
-  await withErasableStore(config, (store) => store.erase(tenantId));
+  await withConfiguredStore(config, (store) => store.erase(tenantId));
 
 type ErasableConfig = Pick<Config, 'engines' | 'failMode' | 'logLevel'>;
 
 /** The configured store, with the time that a large tenant takes. @throws as above, and what `work` throws */
-export async function withErasableStore<Result>(
+export async function withConfiguredStore<Result>(
   { engines, failMode, logLevel }: ErasableConfig,
   work: (store: TenantStore) => Promise<Result>,
 ): Promise<Result> {
@@ -117,7 +117,7 @@ export async function withErasableStore<Result>(
  * The container's own store, whose memory of the tenant goes with it; for Postgres one that has the time it takes.
  * @throws what `work` throws
  */
-export async function withErasureStore<Result>(
+export async function withPatientStore<Result>(
   engines: EngineConfig,
   container: Pick<Container, 'store'>,
   work: (store: TenantStore) => Promise<Result>,
