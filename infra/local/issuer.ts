@@ -73,7 +73,7 @@ export function discoveryDocument(origin: string) {
   };
 }
 
-/** The file's text, or `undefined` where there is none. Permissions are those of the file that was opened. */
+/** The file's text, or `undefined` where there is none. Owner and permissions are those of the file that was opened. */
 async function readKeyFile(file: string): Promise<string | undefined> {
   const handle = await open(file, constants.O_RDONLY).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -81,10 +81,16 @@ async function readKeyFile(file: string): Promise<string | undefined> {
   });
   if (handle === undefined) return undefined;
   try {
-    const { mode } = await handle.stat();
+    const { mode, uid } = await handle.stat();
     // Windows has no such bits; Node makes them up.
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
       throw new Error(`${file} holds a private key and others can read it. Run: chmod 600 "${file}"`);
+    }
+    // Who made it knows it, and root can read anybody's.
+    if (process.platform !== 'win32' && uid !== process.getuid?.()) {
+      throw new Error(
+        `${file} holds a private key and belongs to somebody else. Find out why before you remove or take it.`,
+      );
     }
     return await handle.readFile('utf8');
   } finally {

@@ -1,5 +1,6 @@
 /** Headers of every answer, whoever writes it. On a laptop the gateway adds them; API Gateway adds none, so on Lambda the handler does. */
 import type { LambdaHandler } from './lambda-handler.ts';
+import { ownRequestId } from './request-id.ts';
 
 /** `vary` stands on every answer: it would differ for an allowed origin. */
 export const fixedHeaders = {
@@ -30,7 +31,7 @@ export const withAnswerHeaders =
         ...headers,
         ...fixedHeaders,
         ...originHeaders(originOf(event.headers), allowedOrigins),
-        'x-request-id': event.requestContext.requestId,
+        'x-request-id': ownRequestId(event) ?? '',
       },
     };
   };

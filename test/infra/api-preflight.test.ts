@@ -37,7 +37,7 @@ describe('OPTIONS', () => {
         headers: {
           ...createCorsPolicy(listed).preflightHeadersFor(origin, methods),
           ...fixedHeaders,
-          'x-request-id': '<context.requestId>',
+          'x-request-id': '<context.extendedRequestId>',
         },
       });
     }
@@ -61,7 +61,7 @@ describe('OPTIONS', () => {
     expect(headers).toEqual({
       ...createCorsPolicy(listed).preflightHeadersFor(origin, ['POST']),
       ...fixedHeaders,
-      'x-request-id': '<context.requestId>',
+      'x-request-id': '<context.extendedRequestId>',
     });
     expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
   });

@@ -12,7 +12,10 @@ type Properties = Readonly<Record<string, unknown>>;
 
 /** API Gateway escapes nothing in its access log, so each value needs a reason why it holds neither `"` nor `\`. */
 const unbreakable: Readonly<Record<string, { readonly variable: string; readonly because: string }>> = {
-  request_id: { variable: 'requestId', because: "API Gateway's own UUID" },
+  request_id: {
+    variable: 'extendedRequestId',
+    because: "API Gateway's own, of letters and digits: no client can choose it",
+  },
   time: { variable: 'requestTime', because: "API Gateway's own clock, as 09/Nov/2026:12:00:00 +0000" },
   route: { variable: 'resourcePath', because: 'the path of the template with {id}, not what was asked for' },
   method: {

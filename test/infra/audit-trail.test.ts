@@ -99,13 +99,15 @@ describe.each(environments)('the audit trail of %s', (name) => {
     's3:BypassGovernanceRetention',
     's3:PutObjectRetention',
     's3:PutObjectLegalHold',
+    's3:ReplicateDelete',
   ])('refuses %s to everybody', (action) => {
     expect(denies(action)).toContainEqual(expect.objectContaining({ Principal: { AWS: '*' } }));
     expect(denies(action).every(({ Condition }) => Condition === undefined)).toBe(true);
   });
 
-  it('is written by its delivery alone', () => {
-    expect(denies('s3:PutObject').map(({ Condition }) => JSON.stringify(Condition))).toEqual([
+  // S3 asks for another right where the copies of another bucket arrive.
+  it.each(['s3:PutObject', 's3:ReplicateObject'])('is written by its delivery alone: %s', (action) => {
+    expect(denies(action).map(({ Condition }) => JSON.stringify(Condition))).toEqual([
       expect.stringMatching(/"ArnNotEquals":\{"aws:PrincipalArn":.*AuditTrailDeliveryRole/),
     ]);
   });

@@ -57,7 +57,7 @@ describe('what API Gateway answers by itself', () => {
       ...written.headers,
       ...fixedHeaders,
       ...createCorsPolicy([origin]).headersFor(origin),
-      'x-request-id': '<context.requestId>',
+      'x-request-id': '<context.extendedRequestId>',
     });
   });
 

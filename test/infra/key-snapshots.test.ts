@@ -79,6 +79,7 @@ describe.each(['dev', 'prod', 'aurora'])('the key snapshots of %s', (name) => {
         resource: snapshot,
         context: { 'aws:SecureTransport': 'false' },
       },
+      replicate: { action: 's3:ReplicateObject', resource: snapshot },
       encrypt: { action: 'kms:GenerateDataKey', resource: key, context: through },
       encryptItself: { action: 'kms:Encrypt', resource: key, context: through },
     };
@@ -96,6 +97,7 @@ describe.each(['dev', 'prod', 'aurora'])('the key snapshots of %s', (name) => {
     expect(await verdicts('key-snapshot')).toEqual({
       write: 'allowed',
       writeUnprotected: 'denied',
+      replicate: 'denied',
       encrypt: 'allowed',
       encryptItself: 'denied',
     });

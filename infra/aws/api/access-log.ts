@@ -7,7 +7,8 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
  * for. Each is text, `-` where there is none: without its quotation marks a missing number would break the line.
  */
 const fields = {
-  request_id: '$context.requestId',
+  /** Not `requestId`, which a client can choose. */
+  request_id: '$context.extendedRequestId',
   time: '$context.requestTime',
   route: '$context.resourcePath',
   method: '$context.httpMethod',

@@ -58,7 +58,7 @@ export function addGatewayResponses(restApi: RestApi, allowedOrigins: readonly s
       templates: { 'application/json': problemDocument(answer.code) },
       responseHeaders: {
         ...quoted({ 'Content-Type': 'application/problem+json', ...sharedHeaders, ...headersOf(answer) }),
-        'x-request-id': 'context.requestId',
+        'x-request-id': 'context.extendedRequestId',
       },
     });
   }

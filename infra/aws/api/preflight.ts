@@ -18,7 +18,7 @@ export interface PreflightOptions {
 export function addPreflight(resource: IResource, { methods, allowedOrigins }: PreflightOptions): void {
   const fixed = {
     ...quoted({ ...fixedHeaders, allow: [...methods, 'OPTIONS'].join(', ') }),
-    'x-request-id': 'context.requestId',
+    'x-request-id': 'context.extendedRequestId',
   };
   const computed = originHeaders(methods);
   const declared = [...Object.keys(fixed), ...Object.keys(computed)];

@@ -68,7 +68,7 @@ export class AuditBucket extends Construct {
   /** A record that somebody else slipped in would be as lasting as a true one. */
   acceptOnlyFrom(writer: IRole): void {
     const others = { ArnNotEquals: { 'aws:PrincipalArn': writer.roleArn } };
-    this.bucket.addToResourcePolicy(this.#deny('NobodyElseWrites', ['s3:PutObject'], others));
+    this.bucket.addToResourcePolicy(this.#deny('NobodyElseWrites', writing, others));
   }
 
   /** Without it a bucket that outlives the stack would lose its policy with the stack. */
@@ -88,6 +88,9 @@ export class AuditBucket extends Construct {
   }
 }
 
+/** Replication puts objects there, too, and S3 asks for a right of its own for it. */
+const writing = ['s3:PutObject', 's3:ReplicateObject'];
+
 /** Lifecycle rules are not bound by it, so what has served its time still goes. */
 const unlocking = [
   's3:DeleteObject',
@@ -95,4 +98,6 @@ const unlocking = [
   's3:BypassGovernanceRetention',
   's3:PutObjectRetention',
   's3:PutObjectLegalHold',
+  // Copies a deletion from another bucket: the record would still lie there, and no listing would show it.
+  's3:ReplicateDelete',
 ];

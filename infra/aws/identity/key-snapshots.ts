@@ -54,7 +54,13 @@ export class KeySnapshots extends Construct {
   takenBy({ lambda, role }: ApiFunction): void {
     const others = { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } };
     this.#bucket.addToResourcePolicy(
-      deny('NobodyElseWrites', ['s3:PutObject'], this.#bucket.arnForObjects('*'), others),
+      deny(
+        'NobodyElseWrites',
+        // What replication puts there is put there by another right.
+        ['s3:PutObject', 's3:ReplicateObject'],
+        this.#bucket.arnForObjects('*'),
+        others,
+      ),
     );
     // In a key's own policy, `*` is that key.
     const encrypting = ['kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncryptTo'];

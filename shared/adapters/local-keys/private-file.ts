@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { link, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** `undefined` where there is none. @throws Error where others can read it; the permissions are those of the file that was opened */
+/** `undefined` where there is none. @throws Error where others can read it or it is another's; owner and permissions are those of the file that was opened */
 export async function readPrivateFile(file: string): Promise<Buffer | undefined> {
   const handle = await open(file, constants.O_RDONLY).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -12,10 +12,16 @@ export async function readPrivateFile(file: string): Promise<Buffer | undefined>
   });
   if (handle === undefined) return undefined;
   try {
-    const { mode } = await handle.stat();
+    const { mode, uid } = await handle.stat();
     // Windows has no such bits; Node makes them up.
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
       throw new Error(`${file} holds keys and others can read it. Run: chmod 600 "${file}"`);
+    }
+    // Who made it knows it, and root can read anybody's.
+    if (process.platform !== 'win32' && uid !== process.getuid?.()) {
+      throw new Error(
+        `${file} holds keys and belongs to somebody else. Find out why before you remove or take it.`,
+      );
     }
     return await handle.readFile();
   } finally {

@@ -16,13 +16,18 @@ export interface StageRequest {
   /** Name, value, name, value …, as the function sees them. */
   readonly rawHeaders: readonly string[];
   readonly sourceIp: string;
+  /** The client's own where it sends a UUID for it, as to API Gateway. */
   readonly requestId: string;
+  /** The gateway's own, always. */
+  readonly extendedRequestId: string;
   readonly receivedAtMs: number;
 }
 
 /** Not passed on: the connection's business. */
 const dropped =
   /^(?:connection|content-length|expect|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/i;
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** API Gateway writes these its own way; the others come as the client wrote them. */
 const respelled: Readonly<Record<string, string>> = {
@@ -34,7 +39,7 @@ const respelled: Readonly<Record<string, string>> = {
 export function stageRequest(
   message: IncomingMessage,
   target: { readonly path: string; readonly rawQuery: string },
-  requestId: string,
+  id: string,
 ): StageRequest {
   const sourceIp = message.socket.remoteAddress ?? '';
   const sent = message.rawHeaders.flatMap((name, at): string[] => {
@@ -42,13 +47,16 @@ export function stageRequest(
     return [respelled[name.toLowerCase()] ?? name, message.rawHeaders[at + 1] ?? ''];
   });
   const rawHeaders = [...sent, 'X-Forwarded-For', sourceIp, 'X-Forwarded-Proto', 'https'];
+  const headers = byName(rawHeaders, (name) => name.toLowerCase());
+  const chosenId = headers.get('x-amzn-requestid')?.at(-1) ?? '';
   return {
     httpMethod: message.method ?? '',
     ...target,
     rawHeaders,
-    headers: byName(rawHeaders, (name) => name.toLowerCase()),
+    headers,
     sourceIp,
-    requestId,
+    requestId: uuid.test(chosenId) ? chosenId : id,
+    extendedRequestId: `${Buffer.from(id).toString('base64').slice(0, 15)}=`,
     receivedAtMs: Date.now(),
   };
 }
@@ -82,6 +90,7 @@ export function requestEvent(
       apiId: api.id,
       domainName: domainName(api),
       domainPrefix: api.id,
+      extendedRequestId: request.extendedRequestId,
       path: `/${api.stage}${request.path}`,
       stage: api.stage,
     },
@@ -131,7 +140,7 @@ export function contextOf(api: TemplateApi, request: StageRequest): ContextVaria
     ['apiId', api.id],
     ['domainName', domainName(api)],
     ['domainPrefix', api.id],
-    ['extendedRequestId', `${request.requestId}=`],
+    ['extendedRequestId', request.extendedRequestId],
     ['httpMethod', request.httpMethod],
     ['identity.sourceIp', request.sourceIp],
     ['identity.userAgent', request.headers.get('user-agent')?.at(-1) ?? ''],

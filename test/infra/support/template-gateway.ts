@@ -216,7 +216,7 @@ function send(
 ): void {
   response.statusCode = status;
   response.setHeader('x-amzn-RequestId', request.requestId);
-  response.setHeader('x-amz-apigw-id', `${request.requestId}=`);
+  response.setHeader('x-amz-apigw-id', request.extendedRequestId);
   for (const [name, value] of headers) response.appendHeader(name, value);
   response.end(body);
 }

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { calculateJwkThumbprint, createLocalJWKSet, type JWK, jwtVerify } from 'jose';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   discoveryDocument,
   discoveryPath,
@@ -23,7 +23,10 @@ beforeEach(async () => {
   directory = path.join(parent, 'data', 'deep');
 });
 
-afterEach(() => rm(parent, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(parent, { recursive: true, force: true });
+});
 
 const keySet = (issuer: LocalIssuer) => createLocalJWKSet({ keys: issuer.jwks.keys as JWK[] });
 const verify = (issuer: LocalIssuer, token: string, currentDate = new Date()) =>
@@ -77,6 +80,15 @@ describe('the issuer key', () => {
 
     await expect(openIssuer(directory)).rejects.toThrow(`chmod 600 "${keyFile()}"`);
     await expect(readIssuer(directory)).rejects.toThrow('others can read it');
+  });
+
+  // Windows has no such owners.
+  it.skipIf(process.platform === 'win32')('is refused where somebody else put it there', async () => {
+    await openIssuer(directory);
+    vi.spyOn(process, 'getuid').mockReturnValue((await stat(keyFile())).uid + 1);
+
+    await expect(openIssuer(directory)).rejects.toThrow('belongs to somebody else');
+    await expect(readIssuer(directory)).rejects.toThrow('belongs to somebody else');
   });
 
   it.each<[string, (jwk: JWK) => unknown]>([

@@ -10,7 +10,10 @@ async function headersFor(
   origins: readonly string[] = allowed,
 ) {
   const inner: LambdaHandler = async () => ({ statusCode: 200, headers, body: '{}' });
-  const event = { headers: requestHeaders, requestContext: { requestId: 'request-1' } };
+  const event = {
+    headers: requestHeaders,
+    requestContext: { requestId: 'chosen', extendedRequestId: 'request-1' },
+  };
   const handler = withAnswerHeaders(inner, origins);
   const response = await handler(
     event as unknown as Parameters<LambdaHandler>[0],

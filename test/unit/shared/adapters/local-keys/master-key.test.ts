@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openKeysInFiles } from '../../../../../shared/adapters/local-keys/keys-in-files.ts';
 import { acme, acme2 } from '../../../../support/documents.ts';
 
@@ -12,7 +12,10 @@ let directory: string;
 beforeEach(async () => {
   directory = join(await mkdtemp(join(tmpdir(), 'askacme-master-')), 'new');
 });
-afterEach(() => rm(join(directory, '..'), { recursive: true, force: true }));
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(join(directory, '..'), { recursive: true, force: true });
+});
 
 const file = () => join(directory, 'seal', 'master-key.jwk.json');
 const ring = Buffer.from('a key ring');
@@ -42,6 +45,14 @@ describe('the master key', () => {
     await chmod(file(), 0o640);
 
     await expect(openKeysInFiles(directory)).rejects.toThrow(`Run: chmod 600 "${file()}"`);
+  });
+
+  // Windows has no such owners.
+  it.skipIf(process.platform === 'win32')('is refused where somebody else put it there', async () => {
+    await openKeysInFiles(directory);
+    vi.spyOn(process, 'getuid').mockReturnValue((await stat(file())).uid + 1);
+
+    await expect(openKeysInFiles(directory)).rejects.toThrow('belongs to somebody else');
   });
 
   it.each(['', 'not json', '{}', '{"kty":"oct","alg":"A256GCM","k":"c2hvcnQ"}', '{"kty":"RSA","k":1}'])(

@@ -2,7 +2,7 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createKeySnapshotFiles } from '../../../../../shared/adapters/offline/key-snapshot-files.ts';
 
 let scratch: string;
@@ -13,6 +13,7 @@ beforeEach(async () => {
   directory = join(scratch, 'key-sets');
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   await chmod(directory, 0o700).catch(() => undefined);
   await rm(scratch, { recursive: true, force: true });
 });
@@ -55,6 +56,14 @@ describe('a key snapshot in a file', () => {
     await symlink(join(scratch, 'mine.json'), join(directory, 'a.json'));
 
     await expect(files().read('a.json')).rejects.toMatchObject({ code: 'ELOOP' });
+  });
+
+  // Windows has no such owners.
+  it.skipIf(process.platform === 'win32')('is refused where somebody else put it there', async () => {
+    await files().write('a.json', '{}');
+    vi.spyOn(process, 'getuid').mockReturnValue((await stat(join(directory, 'a.json'))).uid + 1);
+
+    await expect(files().read('a.json')).rejects.toThrow("is not its owner's alone");
   });
 
   it('takes the place of a link, and leaves alone what it pointed to', async () => {
