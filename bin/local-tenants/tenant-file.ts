@@ -26,10 +26,22 @@ const longestPauseMs = 40;
 export function openBookInFile(directory: string): TenantBook {
   const file = tenantFileOf(directory);
   let seen: Seen | undefined;
+  let isReadable = true;
   let last: Promise<unknown> = Promise.resolve();
 
-  /** A file that was there and is gone names nobody: not who is let in, and not who never may be again. */
   async function look(): Promise<Seen> {
+    try {
+      const looked = await lookOnce();
+      isReadable = true;
+      return looked;
+    } catch (error) {
+      isReadable = false;
+      throw error;
+    }
+  }
+
+  /** A file that was there and is gone names nobody: not who is let in, and not who never may be again. */
+  async function lookOnce(): Promise<Seen> {
     const mark = markOf(await statusOf(file));
     if (seen?.mark === mark) return seen;
     if (mark === '' && seen !== undefined && seen.mark !== '') throw new Error(gone(file));
@@ -40,7 +52,8 @@ export function openBookInFile(directory: string): TenantBook {
   return {
     isShared: true,
     entries: async () => sorted((await look()).byId.values()),
-    lastSeen: (id) => seen?.byId.get(id),
+    // What cannot be read any more lets nobody in, whoever it named before.
+    lastSeen: (id) => (isReadable ? seen?.byId.get(id) : undefined),
     find: async (id) => toTenant((await look()).byId.get(id)),
     change(id, change) {
       // Within this process in order, so that none has to try again.
@@ -83,9 +96,9 @@ async function underLock<Result>(file: string, work: () => Promise<Result>): Pro
 const statusOf = (file: string): Promise<BigIntStats | undefined> =>
   stat(file, { bigint: true }).catch(absent);
 
-/** A change is a new file, so that at least one of these is another. */
+/** A change is a new file, so that at least one of these is another; a change of who may write it is seen, too. */
 const markOf = (status: BigIntStats | undefined): string =>
-  status === undefined ? '' : `${status.ino} ${status.mtimeNs} ${status.size}`;
+  status === undefined ? '' : `${status.ino} ${status.ctimeNs} ${status.size}`;
 
 async function read(file: string): Promise<Seen> {
   const handle = await open(file, constants.O_RDONLY).catch(absent);

@@ -117,6 +117,7 @@ describe('the file of tenants', () => {
     await rm(file);
 
     await expect(book.find(acme)).rejects.toThrow('is gone');
+    expect(book.lastSeen('acme')).toBeUndefined();
     await expect(book.change(acme, (entry) => added(entry, acme, undefined, now))).rejects.toThrow('is gone');
   });
 
@@ -126,4 +127,20 @@ describe('the file of tenants', () => {
 
     await expect(openBookInFile(directory).find(acme)).rejects.toThrow('chmod 600');
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'that others may write from now on lets nobody in any more',
+    async () => {
+      const book = openBookInFile(directory);
+      await book.change(acme, (entry) => added(entry, acme, undefined, now));
+
+      await chmod(file, 0o622);
+
+      await expect(book.find(acme)).rejects.toThrow('chmod 600');
+      expect(book.lastSeen('acme')).toBeUndefined();
+      await chmod(file, 0o600);
+      expect(await book.find(acme)).toMatchObject({ status: 'active' });
+      expect(book.lastSeen('acme')).toMatchObject({ status: 'active' });
+    },
+  );
 });
