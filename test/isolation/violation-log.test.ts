@@ -69,7 +69,10 @@ it('a violation is logged with the tenant and the request that met it, of two at
   const list = createList(containerWith({ logger, store: async () => store, cursorKey }));
   const ask = (tenantId: string, requestId: string) => {
     const event = eventOf('list', { tenantId, roles: [], nowSeconds: 1_000 }, {});
-    return list({ ...event, requestContext: { ...event.requestContext, requestId } }, handlerContext());
+    return list(
+      { ...event, requestContext: { ...event.requestContext, extendedRequestId: requestId } },
+      handlerContext(),
+    );
   };
 
   const answers = await Promise.all([ask('acme', 'r-1'), ask('acme-2', 'r-2')]);
