@@ -100,6 +100,17 @@ describe('the receipt of an erasure', () => {
     expect(new Set(verdicts.flat())).toEqual(new Set(['it was changed after it was signed']));
   });
 
+  it('whose signature is spelled otherwise is found to be changed, though its bytes are the same', () => {
+    const [end = ''] = receipt.signature.slice(-3);
+    const other = receipt.signature.replace(/.==$/, `${String.fromCharCode(end.charCodeAt(0) + 1)}==`);
+
+    expect(other).not.toBe(receipt.signature);
+    expect(Buffer.from(other, 'base64')).toEqual(Buffer.from(receipt.signature, 'base64'));
+    expect(verdictOn({ ...receipt, signature: other }).faults).toEqual([
+      'it was changed after it was signed',
+    ]);
+  });
+
   it('signed anew by somebody else is not believed, though whole', async () => {
     const forged = await signReceipt(report, newSigner());
 
