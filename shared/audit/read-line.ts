@@ -22,7 +22,11 @@ export function readLine(text: string): ReadLine {
   const value = parsed(json);
   if (value === undefined) return { kind: json.includes('"message":"audit"') ? 'malformed' : 'unreadable' };
   if (value.message !== 'audit') return accessOf(value);
-  if (isAuditRecord(value)) return { kind: 'record', record: value, isAsWritten: auditLine(value) === text };
+  if (isAuditRecord(value)) {
+    const written = spelling(value);
+    if (written === undefined) return { kind: 'malformed' };
+    return { kind: 'record', record: value, isAsWritten: written === text };
+  }
   const isChained = ['chain', 'sequence', 'previous', 'hash'].some((name) => Object.hasOwn(value, name));
   return { kind: isChained ? 'malformed' : 'unchained' };
 }
@@ -34,6 +38,15 @@ function parsed(text: string): Record<string, unknown> | undefined {
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `undefined` for what we never write: JSON has a spelling for 1e999, and no number for it. */
+function spelling(record: AuditRecord): string | undefined {
+  try {
+    return auditLine(record);
   } catch {
     return undefined;
   }

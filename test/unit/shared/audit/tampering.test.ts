@@ -45,6 +45,16 @@ describe('of a file of records', () => {
     );
   });
 
+  it('a number that is too large to be one is found, and does not end the verifier', () => {
+    const lines = chainLines([{ audit: 'request.decided', status: 200 }]);
+    const edited = (lines[1] ?? '').replace('200', '1e999');
+
+    expect(edited).not.toBe(lines[1]);
+    expect(verified([lines.with(1, edited)]).faults).toContainEqual(
+      expect.objectContaining({ kind: 'strange-line' }),
+    );
+  });
+
   it.each([
     ['a space', (line: string) => line.replace(':', ': ')],
     ['another order', (line: string) => JSON.stringify({ hash: '', ...JSON.parse(line) })],
