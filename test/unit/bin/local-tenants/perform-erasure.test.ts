@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { eraseHere } from '../../../../bin/local-tenants/erase-here.ts';
 import { type ErasureWork, performErasure } from '../../../../bin/local-tenants/perform-erasure.ts';
 import { createBookInMemory, type TenantBook } from '../../../../bin/local-tenants/tenant-book.ts';
 import { createTenantGate } from '../../../../bin/local-tenants/tenant-gate.ts';
@@ -17,6 +18,13 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'askacme-erasure-'));
 });
 afterEach(() => rm(directory, { recursive: true }));
+
+const elsewhere = {
+  kind: 'pinecone',
+  indexHost: 'https://index.example',
+  apiKey: { kind: 'value', value: 'key' },
+  dimension: 8,
+} as const;
 
 interface World {
   readonly work: ErasureWork;
@@ -183,6 +191,34 @@ describe('an erasure on this machine', () => {
     await performErasure(work, acme);
 
     expect(log[0]).toBe('wait 80000');
+  });
+
+  it('ends in the store in which it was begun, and gives no receipt for another', async () => {
+    const { work, book, log } = await newWorld();
+    const engines = { ...offlineEngines, store: elsewhere };
+    const failing = { ...work.store, erase: () => Promise.reject(new Error('away')) };
+    await expect(performErasure({ ...work, engines, store: failing }, acme)).rejects.toThrow('away');
+    log.length = 0;
+
+    await expect(performErasure(work, acme)).rejects.toThrow(
+      'begun in the store pinecone index.example:/, and this one is embedded',
+    );
+
+    expect(log).toEqual([]);
+    expect(await readdir(directory)).not.toContain('receipts');
+    await performErasure({ ...work, engines }, acme);
+    expect(await book.find(acme)).toMatchObject({ status: 'erased' });
+  });
+
+  it('is not carried out in a database that is made for it', async () => {
+    const { book } = await newWorld();
+    const config = { engines: offlineEngines } as never;
+    const sealer = { kind: 'local', directory } as const;
+    const here = { config, sealer, directory, book, dataDirectory: undefined, onProgress: () => undefined };
+
+    await expect(eraseHere(here, acme)).rejects.toThrow('does not run any more');
+
+    expect(await book.find(acme)).toMatchObject({ status: 'suspended' });
   });
 
   it('leaves an active tenant and everybody else alone', async () => {
