@@ -120,6 +120,12 @@ async function read(file: string): Promise<Seen> {
     if (process.platform !== 'win32' && (status.mode & 0o022n) !== 0n) {
       throw new Error(`Others can write ${file}, which says who is let in. Run: chmod 600 "${file}"`);
     }
+    // Its owner can write it, too, whatever its permissions say now. Root can write anybody's.
+    if (process.platform !== 'win32' && ![0, process.getuid?.()].includes(Number(status.uid))) {
+      throw new Error(
+        `${file} says who is let in, and belongs to somebody else. Find out why before you take it.`,
+      );
+    }
     const since = new Date(Number(status.mtimeMs)).toISOString();
     const entries = readLocalTenants(await handle.readFile('utf8'), since);
     if (entries === undefined) throw new Error(unreadable(file));

@@ -1,9 +1,10 @@
 /** An erasure on this machine: when it may begin, in which order it goes, and what is on record before it counts. */
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { awaitErasure } from '../../../../bin/local-tenants/await-erasure.ts';
 import { eraseHere } from '../../../../bin/local-tenants/erase-here.ts';
 import { type ErasureWork, performErasure } from '../../../../bin/local-tenants/perform-erasure.ts';
 import { createBookInMemory, type TenantBook } from '../../../../bin/local-tenants/tenant-book.ts';
@@ -115,6 +116,27 @@ describe('an erasure on this machine', () => {
       receiptId: receipt.id,
       receiptSha256: createHash('sha256').update(text).digest('hex'),
     });
+  });
+
+  it('hands out no receipt that is another tenant’s or another erasure’s', async () => {
+    const { work, book } = await newWorld();
+    const receipt = await performErasure(work, acme);
+    const [entry] = await book.entries();
+    const file = join(directory, 'receipts', entry?.receipt?.file ?? '');
+    const here = { config: {} as never, sealer: { kind: 'local', directory } as const, directory, book };
+    const waiting = () =>
+      awaitErasure({ ...here, dataDirectory: directory, onProgress: () => undefined }, acme);
+    expect(await waiting()).toEqual({ file, receipt });
+
+    for (const text of [
+      JSON.stringify({ ...receipt, tenant_id: 'acme-2' }),
+      JSON.stringify({ ...receipt, id: '3f0c6f3a-6a1e-4a68-9c0e-6f4c9b9c0a11' }),
+      JSON.stringify(receipt).slice(0, -5),
+    ]) {
+      await writeFile(file, text);
+
+      await expect(waiting()).rejects.toThrow('is not its receipt any more');
+    }
   });
 
   it('stays erasing where it cannot be put on record', async () => {

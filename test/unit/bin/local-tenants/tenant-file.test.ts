@@ -1,6 +1,16 @@
 /** The file of tenants: whole, strictly read, changed by several processes at once, and never mended by guesses. */
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  type FileHandle,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,15 +33,19 @@ afterEach(() => {
   return rm(directory, { recursive: true });
 });
 
+async function fileHandlePrototype(of: string): Promise<FileHandle> {
+  const handle = await open(of);
+  await handle.close();
+  return Object.getPrototypeOf(handle) as FileHandle;
+}
+
 /** The next file that is read is read at once, and given only when it goes on. */
 async function slowReading(of: string) {
   const began = Promise.withResolvers<void>();
   const goesOn = Promise.withResolvers<void>();
-  const probe = await open(of);
-  const prototype = Object.getPrototypeOf(probe) as typeof probe;
-  await probe.close();
+  const prototype = await fileHandlePrototype(of);
   const original = prototype.readFile;
-  vi.spyOn(prototype, 'readFile').mockImplementationOnce(async function (this: typeof probe) {
+  vi.spyOn(prototype, 'readFile').mockImplementationOnce(async function (this: FileHandle) {
     const text = await original.call(this, 'utf8');
     began.resolve();
     await goesOn.promise;
@@ -171,6 +185,20 @@ describe('the file of tenants', () => {
 
     expect(await earlier).toMatchObject({ status: 'suspended' });
     expect(server.lastSeen('acme')).toMatchObject({ status: 'suspended' });
+  });
+
+  it.skipIf(process.platform === 'win32')('of somebody else lets nobody in', async () => {
+    await writeFile(file, whole(acmeEntry), { mode: 0o600 });
+    const { stat: original } = await fileHandlePrototype(file);
+    vi.spyOn(await fileHandlePrototype(file), 'stat').mockImplementation(async function (
+      this: FileHandle,
+      ...args
+    ) {
+      const status = await original.apply(this, args);
+      return Object.assign(status as object, { uid: 54_321n }) as never;
+    } as typeof original);
+
+    await expect(openBookInFile(directory).find(acme)).rejects.toThrow('belongs to somebody else');
   });
 
   it.skipIf(process.platform === 'win32')('that others can write lets nobody in', async () => {
