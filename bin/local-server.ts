@@ -17,13 +17,13 @@ import { describeCause } from '../shared/http/problem-responses.ts';
 import type { Config } from '../shared/runtime/config/config.ts';
 import type { EngineConfig, SealerConfig } from '../shared/runtime/config/engine-config.ts';
 import { type Container, createContainer } from '../shared/runtime/container.ts';
-import type { TenantId } from '../shared/tenancy/tenant-id.ts';
 import { engineCacheDirectory } from './engine-cache.ts';
 import { gatewayHandlers } from './gateway-handlers.ts';
 import { keyDirectoryOf } from './key-directory.ts';
 import { openLocalAudit } from './local-audit.ts';
 import { createLocalAuthorizer } from './local-authorizer.ts';
 import { loadSamples } from './local-samples.ts';
+import { giveKeys } from './local-tenants/give-keys.ts';
 import { registerTenants } from './local-tenants/register-tenants.ts';
 import { keepTenantsOf } from './local-tenants/server-tenants.ts';
 import { createBookInMemory, type TenantBook } from './local-tenants/tenant-book.ts';
@@ -92,7 +92,7 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
       audit,
     });
     closers.unshift(container.close);
-    await giveKeys(container, staying);
+    await giveKeys(await container.keyAdministration(), book, staying);
     await container.store();
     await loadSamples(container, companies);
     const gate = createTenantGate(book, audit);
@@ -122,12 +122,6 @@ const openTenantBook = (options: Pick<LocalServerOptions, 'engines' | 'dataDirec
   sealerOf(options).kind === 'memory'
     ? createBookInMemory()
     : openBookInFile(keyDirectoryOf(options.dataDirectory));
-
-/** Who has keys keeps them: with others, what is stored would not open. */
-async function giveKeys(container: Container, tenants: readonly { id: TenantId }[]): Promise<void> {
-  const keys = await container.keyAdministration();
-  for (const { id } of tenants) await keys.create(id, { keyedTerms: true });
-}
 
 export const openDatabase = async (dataDirectory: string | undefined): Promise<EmbeddedPostgres> =>
   openEmbeddedPostgres({

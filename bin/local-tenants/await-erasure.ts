@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { DirectoryInUse } from '../../infra/local/directory-lock.ts';
 import { type ErasureReceipt, readErasureReceipt } from '../../shared/contract/erasure-receipt.ts';
 import type { LocalTenant } from '../../shared/contract/local-tenants.ts';
+import { parseStrictJson } from '../../shared/contract/strict-json.ts';
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
 import { describeFailure } from '../commands/failure.ts';
 import type { ErasureHere } from './erase-here.ts';
@@ -83,7 +84,17 @@ async function outcomeOf(directory: string, { id, receipt }: LocalTenant): Promi
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new Error(`${id} is erased, and its receipt is not at ${file} any more.`, { cause });
   });
-  const found = readErasureReceipt(JSON.parse(text));
-  if (found === undefined) throw new Error(`${id} is erased, and ${file} is no receipt any more.`);
+  const found = receiptIn(text);
+  if (found === undefined || found.tenant_id !== id || found.id !== receipt?.id) {
+    throw new Error(`${id} is erased, and ${file} is not its receipt any more.`);
+  }
   return { file, receipt: found };
+}
+
+function receiptIn(text: string): ErasureReceipt | undefined {
+  try {
+    return readErasureReceipt(parseStrictJson(text));
+  } catch {
+    return undefined;
+  }
 }

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { isMainThread } from 'node:worker_threads';
 import type { Config } from '../../shared/runtime/config/config.ts';
-import type { SealerConfig } from '../../shared/runtime/config/engine-config.ts';
+import type { EngineConfig, SealerConfig } from '../../shared/runtime/config/engine-config.ts';
 import { createContainer } from '../../shared/runtime/container.ts';
 import { withPatientStore } from '../../shared/runtime/maintenance.ts';
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
@@ -23,10 +23,11 @@ export interface ErasureHere {
 
 /** The lock of erasures is the caller's. @throws DirectoryInUse where another process has the database, and what `performErasure` throws */
 export async function eraseHere(here: ErasureHere, tenant: TenantId): Promise<void> {
-  // Nothing that the engine writes is for anyone else's eyes.
-  if (isMainThread) process.umask(0o077);
   const { config, dataDirectory, sealer, directory, book, onProgress } = here;
   const engines = { ...config.engines, sealer };
+  refuseNewDatabase(engines, dataDirectory);
+  // Nothing that the engine writes is for anyone else's eyes.
+  if (isMainThread) process.umask(0o077);
   const closers: (() => Promise<void>)[] = [];
   try {
     const database = engines.store.kind === 'embedded' ? await openDatabase(dataDirectory) : undefined;
@@ -53,4 +54,12 @@ export async function eraseHere(here: ErasureHere, tenant: TenantId): Promise<vo
   } finally {
     for (const close of closers) await close();
   }
+}
+
+/** A database in memory would be a new one, in which nothing is found: its receipt would speak of no document that ever was. */
+function refuseNewDatabase({ store }: Pick<EngineConfig, 'store'>, dataDirectory: string | undefined): void {
+  if (store.kind !== 'embedded' || dataDirectory !== undefined) return;
+  throw new Error(
+    'The server that had the documents does not run any more, and which store they are in is not set. Start it again: it goes on with the erasure. Or set STORE and its variables as the server has them.',
+  );
 }

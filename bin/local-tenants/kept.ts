@@ -12,5 +12,6 @@ export const keptAfterErasure = ({ store, quota }: Pick<EngineConfig, 'store' | 
   ...(quota.kind === 'memory'
     ? []
     : ['Counters of quotas in their table, without a text, until their day is over.']),
+  'Documents in any other store that was ever used with this data directory, which was not looked at: their texts and titles are sealed under keys that are destroyed; ids, tags and vectors are not.',
   'Backups that others made. With the keys of the same time beside them they can be opened; without, their texts and titles open for nobody.',
 ];

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ErasureReceipt } from '../../shared/contract/erasure-receipt.ts';
+import type { LocalTenant } from '../../shared/contract/local-tenants.ts';
 import { type ErasureRegister, eraseTenant } from '../../shared/erasure/erase-tenant.ts';
 import type { TenantStore } from '../../shared/ports/tenant-store.ts';
 import type { AuditLog } from '../../shared/runtime/audit-log.ts';
@@ -12,6 +13,7 @@ import { receiptKeyIn } from '../receipt-key.ts';
 import { type ErasedFrom, holdingsOf } from './erasure-holdings.ts';
 import { keptAfterErasure } from './kept.ts';
 import { writePrivateText } from './private-text.ts';
+import { storeName } from './store-name.ts';
 import type { TenantBook } from './tenant-book.ts';
 import { erasing, present } from './tenant-life.ts';
 
@@ -40,7 +42,7 @@ const drainPauseMs = 50;
 /** Safe to repeat. @throws Error that says what is left, or what to do */
 export async function performErasure(work: ErasureWork, tenant: TenantId): Promise<ErasureReceipt> {
   const { book, parts, store, engines, directory, onProgress, now, wait } = work;
-  await book.change(tenant, (entry) => erasing(entry, tenant, now()));
+  await book.change(tenant, (entry) => begun(erasing(entry, tenant, now()), storeName(engines.store)));
   await drained(work, tenant);
   // The embedded database has one process, whose last request has just ended.
   const isAlone = engines.store.kind === 'embedded';
@@ -58,6 +60,18 @@ export async function performErasure(work: ErasureWork, tenant: TenantId): Promi
       onProgress,
     },
     tenant,
+  );
+}
+
+/**
+ * In one store from its beginning to its receipt: whoever goes on with it may be configured for another one, where nothing
+ * of the tenant ever was.
+ */
+function begun(entry: LocalTenant, store: string): LocalTenant {
+  if (entry.status !== 'erasing' || entry.store === store) return entry;
+  if (entry.store === undefined) return { ...entry, store };
+  throw new Error(
+    `The erasure of ${entry.id} was begun in the store ${entry.store}, and this one is ${store}. Go on with it where that one is configured; only if that was a slip, take "store" out of its entry in tenants.json.`,
   );
 }
 

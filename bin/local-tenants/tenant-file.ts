@@ -8,8 +8,10 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { DirectoryInUse, lockDirectory } from '../../infra/local/directory-lock.ts';
 import { type LocalTenant, localTenantsText, readLocalTenants } from '../../shared/contract/local-tenants.ts';
+import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
 import { writePrivateText } from './private-text.ts';
 import { sorted, type TenantBook, toTenant } from './tenant-book.ts';
+import { isLeaving } from './tenant-life.ts';
 
 const tenantFileOf = (directory: string): string => join(directory, 'tenants.json');
 
@@ -29,15 +31,19 @@ export function openBookInFile(directory: string): TenantBook {
   let isReadable = true;
   let last: Promise<unknown> = Promise.resolve();
 
+  let newestLook = 0;
+  let looks = 0;
+
+  /** Looks may end in another order than they began in: what an earlier one saw is not put over what a later one did. */
   async function look(): Promise<Seen> {
-    try {
-      const looked = await lookOnce();
-      isReadable = true;
-      return looked;
-    } catch (error) {
-      isReadable = false;
+    const turn = ++looks;
+    const looked = await lookOnce().catch((error: unknown) => {
+      if (turn > newestLook) [newestLook, isReadable] = [turn, false];
       throw error;
-    }
+    });
+    if (turn < newestLook) return await look();
+    [newestLook, isReadable, seen] = [turn, true, looked];
+    return looked;
   }
 
   /** A file that was there and is gone names nobody: not who is let in, and not who never may be again. */
@@ -45,8 +51,13 @@ export function openBookInFile(directory: string): TenantBook {
     const mark = markOf(await statusOf(file));
     if (seen?.mark === mark) return seen;
     if (mark === '' && seen !== undefined && seen.mark !== '') throw new Error(gone(file));
-    seen = await read(file);
-    return seen;
+    const before = seen;
+    const found = await read(file);
+    const back = [...(before?.byId.values() ?? [])].find(
+      ({ id, status }) => isLeaving({ status }) && !isLeaving(found.byId.get(id) ?? { status: 'active' }),
+    );
+    if (back !== undefined) throw new Error(comesBack(file, back.id));
+    return found;
   }
 
   return {
@@ -109,6 +120,12 @@ async function read(file: string): Promise<Seen> {
     if (process.platform !== 'win32' && (status.mode & 0o022n) !== 0n) {
       throw new Error(`Others can write ${file}, which says who is let in. Run: chmod 600 "${file}"`);
     }
+    // Its owner can write it, too, whatever its permissions say now. Root can write anybody's.
+    if (process.platform !== 'win32' && ![0, process.getuid?.()].includes(Number(status.uid))) {
+      throw new Error(
+        `${file} says who is let in, and belongs to somebody else. Find out why before you take it.`,
+      );
+    }
     const since = new Date(Number(status.mtimeMs)).toISOString();
     const entries = readLocalTenants(await handle.readFile('utf8'), since);
     if (entries === undefined) throw new Error(unreadable(file));
@@ -127,3 +144,6 @@ const unreadable = (file: string): string =>
 
 const gone = (file: string): string =>
   `${file} is gone, and with it who is let in. Put it back from a copy, or start the server again to begin a new one.`;
+
+const comesBack = (file: string, id: TenantId): string =>
+  `${file} is from before the erasure of ${id}, which must not come back. Put the newest copy back.`;

@@ -44,8 +44,8 @@ export async function startTenantKeeper(parts: TenantKeeperParts): Promise<Tenan
     const left = (await book.entries()).filter(({ status }) => status === 'erasing');
     for (const { id } of left) await book.change(id, (entry) => erasing(entry, id, now()));
   }
-  /** Whose keys were let go of. */
-  const forgotten = new Set<TenantId>();
+  /** Whose keys were let go of, and at which status: a request that was under way may have fetched them again since. */
+  const forgotten = new Map<TenantId, LocalTenant['status']>();
   let work: Promise<void> | undefined;
   let isStopped = false;
   let timer: NodeJS.Timeout;
@@ -54,9 +54,9 @@ export async function startTenantKeeper(parts: TenantKeeperParts): Promise<Tenan
     const entries = await book.entries();
     for (const { id, status } of entries) {
       if (status === 'active') forgotten.delete(id);
-      else if (!forgotten.has(id)) {
+      else if (forgotten.get(id) !== status) {
         await parts.forgetKeys(id);
-        forgotten.add(id);
+        forgotten.set(id, status);
       }
     }
     const next = entries.find(({ status, failure }) => status === 'erasing' && failure === undefined);

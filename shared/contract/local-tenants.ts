@@ -16,6 +16,8 @@ const localTenant = z.strictObject({
   since: instant,
   /** Since when nobody is let in; of all but an active one. */
   suspended_at: z.optional(instant),
+  /** Of a begun erasure: the store that it empties. */
+  store: z.optional(line),
   /** Of a begun erasure: what was there before anything was taken out. */
   inventory: z.optional(erasedSchema),
   /** What is being done, for whoever waits. */

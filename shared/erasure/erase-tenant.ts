@@ -117,7 +117,8 @@ async function emptyAndProbe(
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
     for (const one of holdings) await one.remove(tenant);
     const at = now().toISOString();
-    const { places } = await lookEverywhere(parts, tenant);
+    const { places, storePlaces } = await lookEverywhere(parts, tenant);
+    if (!isSameStore(storePlaces, before)) throw new Error(otherStore(tenant));
     const left = places.filter(({ records }) => records > 0);
     if (left.length === 0) return { at, records: withGone(places.map(withoutWhere), before) };
     if (now().getTime() + pauseMs > deadlineMs) throw new Error(leftOver(tenant, left));
@@ -125,6 +126,10 @@ async function emptyAndProbe(
     await wait(pauseMs);
   }
 }
+
+/** A store loses single places and not all of them: one that has none of those before is another, in which nothing was. */
+const isSameStore = (now: readonly PlaceCount[], before: readonly PlaceCount[]): boolean =>
+  now.length === 0 || now.some(({ place }) => before.some((one) => one.place === place));
 
 /** A look sees every place that there is: one that it saw before and sees no more, as a table that was dropped, is gone. */
 function withGone(places: readonly PlaceCount[], before: readonly PlaceCount[]): PlaceCount[] {
@@ -134,13 +139,15 @@ function withGone(places: readonly PlaceCount[], before: readonly PlaceCount[]):
 
 async function lookEverywhere({ holdings }: ErasureParts, tenant: TenantId) {
   const places: PlaceCount[] = [];
+  const storePlaces: PlaceCount[] = [];
   const documents: ListedDocument[] = [];
   for (const one of holdings) {
     const found = await one.look(tenant);
     places.push(...found.places);
+    if (found.documents !== undefined) storePlaces.push(...found.places);
     documents.push(...(found.documents ?? []));
   }
-  return { places, documents };
+  return { places, storePlaces, documents };
 }
 
 /** A receipt is its tenant's to read, and says nothing of another. */
@@ -156,3 +163,6 @@ const summary = (left: readonly PlaceCount[]): string =>
 
 const leftOver = (tenant: TenantId, left: readonly PlaceCount[]): string =>
   `Something of ${tenant} is left after its erasure: ${summary(left)}. No receipt is given, and nobody is let in. Take it away, then erase the tenant again.`;
+
+const otherStore = (tenant: TenantId): string =>
+  `The erasure of ${tenant} was begun in another store: this one has none of the places that were counted before. No receipt is given. Erase the tenant again with the store of before.`;

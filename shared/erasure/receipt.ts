@@ -69,11 +69,15 @@ function isSigned(unsigned: UnsignedReceipt, signature: string): boolean {
 
 function jsonIn(text: string): unknown {
   try {
-    return parseStrictJson(text);
+    const value = parseStrictJson(text);
+    return hasOddNumber(text) ? undefined : value;
   } catch {
     return undefined;
   }
 }
+
+/** Counts are whole: -0, 1e0 and 1.0000000000000000001 would be read as ones that were signed, and by others as something else. */
+const hasOddNumber = (json: string): boolean => /-|\d[.eE]/.test(json.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""'));
 
 /** What no honest erasure would say. */
 function contradictions({ erased, probe, ...receipt }: ErasureReceipt): string[] {

@@ -1,9 +1,11 @@
 /** An erasure on this machine: when it may begin, in which order it goes, and what is on record before it counts. */
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { awaitErasure } from '../../../../bin/local-tenants/await-erasure.ts';
+import { eraseHere } from '../../../../bin/local-tenants/erase-here.ts';
 import { type ErasureWork, performErasure } from '../../../../bin/local-tenants/perform-erasure.ts';
 import { createBookInMemory, type TenantBook } from '../../../../bin/local-tenants/tenant-book.ts';
 import { createTenantGate } from '../../../../bin/local-tenants/tenant-gate.ts';
@@ -17,6 +19,13 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'askacme-erasure-'));
 });
 afterEach(() => rm(directory, { recursive: true }));
+
+const elsewhere = {
+  kind: 'pinecone',
+  indexHost: 'https://index.example',
+  apiKey: { kind: 'value', value: 'key' },
+  dimension: 8,
+} as const;
 
 interface World {
   readonly work: ErasureWork;
@@ -109,6 +118,27 @@ describe('an erasure on this machine', () => {
     });
   });
 
+  it('hands out no receipt that is another tenant’s or another erasure’s', async () => {
+    const { work, book } = await newWorld();
+    const receipt = await performErasure(work, acme);
+    const [entry] = await book.entries();
+    const file = join(directory, 'receipts', entry?.receipt?.file ?? '');
+    const here = { config: {} as never, sealer: { kind: 'local', directory } as const, directory, book };
+    const waiting = () =>
+      awaitErasure({ ...here, dataDirectory: directory, onProgress: () => undefined }, acme);
+    expect(await waiting()).toEqual({ file, receipt });
+
+    for (const text of [
+      JSON.stringify({ ...receipt, tenant_id: 'acme-2' }),
+      JSON.stringify({ ...receipt, id: '3f0c6f3a-6a1e-4a68-9c0e-6f4c9b9c0a11' }),
+      JSON.stringify(receipt).slice(0, -5),
+    ]) {
+      await writeFile(file, text);
+
+      await expect(waiting()).rejects.toThrow('is not its receipt any more');
+    }
+  });
+
   it('stays erasing where it cannot be put on record', async () => {
     const { work, book } = await newWorld();
     vi.mocked(work.parts.audit.record).mockImplementation(() => {
@@ -183,6 +213,34 @@ describe('an erasure on this machine', () => {
     await performErasure(work, acme);
 
     expect(log[0]).toBe('wait 80000');
+  });
+
+  it('ends in the store in which it was begun, and gives no receipt for another', async () => {
+    const { work, book, log } = await newWorld();
+    const engines = { ...offlineEngines, store: elsewhere };
+    const failing = { ...work.store, erase: () => Promise.reject(new Error('away')) };
+    await expect(performErasure({ ...work, engines, store: failing }, acme)).rejects.toThrow('away');
+    log.length = 0;
+
+    await expect(performErasure(work, acme)).rejects.toThrow(
+      'begun in the store pinecone index.example:/, and this one is embedded',
+    );
+
+    expect(log).toEqual([]);
+    expect(await readdir(directory)).not.toContain('receipts');
+    await performErasure({ ...work, engines }, acme);
+    expect(await book.find(acme)).toMatchObject({ status: 'erased' });
+  });
+
+  it('is not carried out in a database that is made for it', async () => {
+    const { book } = await newWorld();
+    const config = { engines: offlineEngines } as never;
+    const sealer = { kind: 'local', directory } as const;
+    const here = { config, sealer, directory, book, dataDirectory: undefined, onProgress: () => undefined };
+
+    await expect(eraseHere(here, acme)).rejects.toThrow('does not run any more');
+
+    expect(await book.find(acme)).toMatchObject({ status: 'suspended' });
   });
 
   it('leaves an active tenant and everybody else alone', async () => {

@@ -1,13 +1,23 @@
 /** The file of tenants: whole, strictly read, changed by several processes at once, and never mended by guesses. */
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  type FileHandle,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openBookInFile } from '../../../../bin/local-tenants/tenant-file.ts';
-import { added, suspended } from '../../../../bin/local-tenants/tenant-life.ts';
+import { added, erasing, suspended } from '../../../../bin/local-tenants/tenant-life.ts';
 import { acme, acme2, tenantId } from '../../../support/documents.ts';
 
 const now = new Date(Date.UTC(2026, 10, 22));
@@ -18,7 +28,31 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'askacme-tenants-'));
   file = join(directory, 'tenants.json');
 });
-afterEach(() => rm(directory, { recursive: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  return rm(directory, { recursive: true });
+});
+
+async function fileHandlePrototype(of: string): Promise<FileHandle> {
+  const handle = await open(of);
+  await handle.close();
+  return Object.getPrototypeOf(handle) as FileHandle;
+}
+
+/** The next file that is read is read at once, and given only when it goes on. */
+async function slowReading(of: string) {
+  const began = Promise.withResolvers<void>();
+  const goesOn = Promise.withResolvers<void>();
+  const prototype = await fileHandlePrototype(of);
+  const original = prototype.readFile;
+  vi.spyOn(prototype, 'readFile').mockImplementationOnce(async function (this: FileHandle) {
+    const text = await original.call(this, 'utf8');
+    began.resolve();
+    await goesOn.promise;
+    return text as never;
+  });
+  return { began: began.promise, goOn: goesOn.resolve };
+}
 
 const idsIn = async (): Promise<string[]> => (await openBookInFile(directory).entries()).map(({ id }) => id);
 
@@ -119,6 +153,52 @@ describe('the file of tenants', () => {
     await expect(book.find(acme)).rejects.toThrow('is gone');
     expect(book.lastSeen('acme')).toBeUndefined();
     await expect(book.change(acme, (entry) => added(entry, acme, undefined, now))).rejects.toThrow('is gone');
+  });
+
+  it('from before an erasure, put back behind a server, brings nobody back', async () => {
+    const book = openBookInFile(directory);
+    await book.change(acme, (entry) => suspended(added(entry, acme, undefined, now), acme, now));
+    const before = await readFile(file, 'utf8');
+    await book.change(acme, (entry) => erasing(entry, acme, now));
+
+    for (const text of [before, whole({ ...acmeEntry, id: 'acme-2' })]) {
+      await writeFile(file, text);
+
+      await expect(book.find(acme)).rejects.toThrow('from before the erasure of acme');
+      expect([book.lastSeen('acme'), book.lastSeen('acme-2')]).toEqual([undefined, undefined]);
+      await expect(book.change(acme, (entry) => added(entry, acme, undefined, now))).rejects.toThrow(
+        'newest',
+      );
+    }
+  });
+
+  it('is not seen as it was by a look that began earlier and ends later', async () => {
+    const [server, command] = [openBookInFile(directory), openBookInFile(directory)];
+    await command.change(acme, (entry) => added(entry, acme, undefined, now));
+    const slow = await slowReading(file);
+    const earlier = server.find(acme);
+    await slow.began;
+    await command.change(acme, (entry) => suspended(entry, acme, now));
+    await server.find(acme);
+
+    slow.goOn();
+
+    expect(await earlier).toMatchObject({ status: 'suspended' });
+    expect(server.lastSeen('acme')).toMatchObject({ status: 'suspended' });
+  });
+
+  it.skipIf(process.platform === 'win32')('of somebody else lets nobody in', async () => {
+    await writeFile(file, whole(acmeEntry), { mode: 0o600 });
+    const { stat: original } = await fileHandlePrototype(file);
+    vi.spyOn(await fileHandlePrototype(file), 'stat').mockImplementation(async function (
+      this: FileHandle,
+      ...args
+    ) {
+      const status = await original.apply(this, args);
+      return Object.assign(status as object, { uid: 54_321n }) as never;
+    } as typeof original);
+
+    await expect(openBookInFile(directory).find(acme)).rejects.toThrow('belongs to somebody else');
   });
 
   it.skipIf(process.platform === 'win32')('that others can write lets nobody in', async () => {

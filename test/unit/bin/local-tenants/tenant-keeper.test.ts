@@ -70,6 +70,20 @@ describe('the keeper of tenants', () => {
     expect(erase).not.toHaveBeenCalled();
   });
 
+  it('lets go of keys once more when another process has destroyed them', async () => {
+    const unlock = await tryErasureLock(directory);
+    const { forgetKeys, own } = await keep();
+    await leave();
+    await vi.waitFor(() => expect(own.lastSeen('acme')?.status).toBe('erasing'));
+    await vi.waitFor(() => expect(forgetKeys).toHaveBeenCalled());
+    forgetKeys.mockClear();
+
+    await book.change(acme, (entry) => ({ ...(entry as NonNullable<typeof entry>), status: 'erased' }));
+
+    await vi.waitFor(() => expect(forgetKeys).toHaveBeenCalledExactlyOnceWith('acme'));
+    await unlock?.();
+  });
+
   it('carries out erasures one after the other', async () => {
     let most = 0;
     let running = 0;

@@ -37,8 +37,9 @@ function place(world: () => World, name: string, records: number, keeps = 0): Er
     },
     async look() {
       world().log.push(`look ${name}`);
-      const documents = name === 'store' && left > 0 ? [{ id: 'a', pii: true }] : [];
-      return { places: [{ place: name, records: left }], documents };
+      const places = [{ place: name, records: left }];
+      if (name !== 'store') return { places };
+      return { places, documents: left > 0 ? [{ id: 'a', pii: true }] : [] };
     },
   };
 }
@@ -202,7 +203,10 @@ describe('the erasure of a tenant', () => {
     const before: Inventory = {
       documents: 0,
       documents_digest: documentsDigest([]),
-      records: [{ place: 'document_backup', records: 3 }],
+      records: [
+        { place: 'document_backup', records: 3 },
+        { place: 'store', records: 0 },
+      ],
     };
     const { parts } = newWorld({}, 90_000, before);
 
@@ -210,6 +214,22 @@ describe('the erasure of a tenant', () => {
 
     expect(receipt.erased.records).toEqual(before.records);
     expect(receipt.probe.records).toContainEqual({ place: 'document_backup', records: 0 });
+  });
+
+  it('gives no receipt where it was begun in another store, and says of no place there that it is gone', async () => {
+    const before: Inventory = {
+      documents: 2,
+      documents_digest: documentsDigest([]),
+      records: [
+        { place: 'namespace', records: 9 },
+        { place: 'keys', records: 1 },
+      ],
+    };
+    const { parts, kept } = newWorld({}, 90_000, before);
+
+    await expect(eraseTenant(parts, acme)).rejects.toThrow('was begun in another store');
+
+    expect(kept.receipt).toBeUndefined();
   });
 
   it('touches nothing of a tenant that may not be erased', async () => {

@@ -139,6 +139,12 @@ describe('the receipt of an erasure', () => {
     ['another format', JSON.stringify({ ...receipt, format: 'askacme.erasure/2' })],
     ['a field twice', JSON.stringify(receipt).replace('{', '{"tenant_id":"acme-2",')],
     ['a negative count', JSON.stringify({ ...receipt, erased: { ...report.erased, documents: -1 } })],
+    ['a count spelled otherwise', JSON.stringify(receipt).replace('"records":0', '"records":0.0e-7')],
+    ['a count of minus nothing', JSON.stringify(receipt).replace('"records":0', '"records":-0')],
+    [
+      'a count that is rounded',
+      JSON.stringify(receipt).replace(/"documents":(\d+)/, '"documents":$1.0000000000000000001'),
+    ],
     ['a line break', JSON.stringify({ ...receipt, deployment: 'local\nVALID' })],
   ])('that is %s is no receipt', (_, text) => {
     expect(verifyReceipt(text, signer.publicKey)).toEqual({
