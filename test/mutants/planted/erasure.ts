@@ -131,10 +131,10 @@ export const erasureMutants: readonly Mutant[] = [
   },
   {
     name: 'a start gives keys to who was erased',
-    file: 'bin/local-tenants/register-tenants.ts',
-    find: 'filter((entry) => !isLeaving(entry))',
-    replace: "filter((entry) => entry.status !== 'erasing')",
-    tests: ['test/isolation/tenant-life.test.ts'],
+    file: 'bin/local-tenants/give-keys.ts',
+    find: 'if (!isLeaving(known)) await',
+    replace: "if (known.status === 'erased') await",
+    tests: ['test/unit/bin/local-tenants/give-keys.test.ts'],
   },
   {
     name: 'a request under way writes behind the probe',
