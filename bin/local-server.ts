@@ -24,8 +24,10 @@ import { openLocalAudit } from './local-audit.ts';
 import { createLocalAuthorizer } from './local-authorizer.ts';
 import { loadSamples } from './local-samples.ts';
 import { giveKeys } from './local-tenants/give-keys.ts';
+import { rememberStore } from './local-tenants/known-stores.ts';
 import { registerTenants } from './local-tenants/register-tenants.ts';
 import { keepTenantsOf } from './local-tenants/server-tenants.ts';
+import { storeName } from './local-tenants/store-name.ts';
 import { createBookInMemory, type TenantBook } from './local-tenants/tenant-book.ts';
 import { openBookInFile } from './local-tenants/tenant-file.ts';
 import { createTenantGate, type TenantGate } from './local-tenants/tenant-gate.ts';
@@ -40,6 +42,8 @@ export interface LocalServerOptions {
   readonly tenants: readonly string[];
   /** The store `embedded` is a Postgres of the server's own. */
   readonly engines: EngineConfig;
+  /** That store ends with this process, as the embedded one does without a directory. */
+  readonly storeEndsHere?: boolean;
   readonly environment: Pick<Config, 'failMode' | 'logLevel' | 'allowedOrigins'> &
     Partial<Pick<Config, 'auditKey'>>;
   /** How often the tenants' file is looked at; a second where left out. */
@@ -94,6 +98,8 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
     closers.unshift(container.close);
     await giveKeys(await container.keyAdministration(), book, staying);
     await container.store();
+    if (storeLasts(options))
+      await rememberStore(keyDirectoryOf(dataDirectory), storeName(options.engines.store));
     await loadSamples(container, companies);
     const gate = createTenantGate(book, audit);
     const gateway = createGateway(gatewayOptions(container, issuer, gate, environment.allowedOrigins));
@@ -116,6 +122,9 @@ export const sealerOf = ({
   sealer.kind !== 'memory' || (store.kind === 'embedded' && dataDirectory === undefined)
     ? sealer
     : { kind: 'local', directory: keyDirectoryOf(dataDirectory) };
+
+const storeLasts = ({ storeEndsHere = false, engines, dataDirectory }: LocalServerOptions): boolean =>
+  !storeEndsHere && (engines.store.kind !== 'embedded' || dataDirectory !== undefined);
 
 /** In memory where the documents and their keys are: no command reaches it there, and all of it ends together. */
 const openTenantBook = (options: Pick<LocalServerOptions, 'engines' | 'dataDirectory'>): TenantBook =>

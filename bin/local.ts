@@ -99,7 +99,8 @@ async function startOnOwnPinecone(options: LocalServerOptions): Promise<LocalSer
   const apiKey = { kind: 'value', value: pinecone.apiKey } as const;
   const store = { kind: 'pinecone', indexHost: pinecone.origin, apiKey, dimension } as const;
   try {
-    const server = await startLocalServer({ ...options, engines: { ...options.engines, store } });
+    const engines = { ...options.engines, store };
+    const server = await startLocalServer({ ...options, engines, storeEndsHere: true });
     return { ...server, close: () => server.close().finally(() => pinecone.close()) };
   } catch (error) {
     await pinecone.close();

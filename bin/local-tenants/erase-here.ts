@@ -8,7 +8,9 @@ import { withPatientStore } from '../../shared/runtime/maintenance.ts';
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
 import { openLocalAudit } from '../local-audit.ts';
 import { openDatabase } from '../local-server.ts';
+import { knownStores } from './known-stores.ts';
 import { performErasure } from './perform-erasure.ts';
+import { storeName } from './store-name.ts';
 import type { TenantBook } from './tenant-book.ts';
 
 export interface ErasureHere {
@@ -25,6 +27,7 @@ export interface ErasureHere {
 export async function eraseHere(here: ErasureHere, tenant: TenantId): Promise<void> {
   const { config, dataDirectory, sealer, directory, book, onProgress } = here;
   const engines = { ...config.engines, sealer };
+  refuseUnknownStore(storeName(engines.store), await knownStores(directory));
   refuseNewDatabase(engines, dataDirectory);
   // Nothing that the engine writes is for anyone else's eyes.
   if (isMainThread) process.umask(0o077);
@@ -61,5 +64,13 @@ function refuseNewDatabase({ store }: Pick<EngineConfig, 'store'>, dataDirectory
   if (store.kind !== 'embedded' || dataDirectory !== undefined) return;
   throw new Error(
     'The server that had the documents does not run any more, and which store they are in is not set. Start it again: it goes on with the erasure. Or set STORE and its variables as the server has them.',
+  );
+}
+
+/** Set as the shell happens to be, a command finds nothing in a store that no server used, and would sign that it is empty. */
+function refuseUnknownStore(name: string, known: readonly string[]): void {
+  if (known.length === 0 || known.includes(name)) return;
+  throw new Error(
+    `The documents are in ${known.join(' and in ')}, where servers of this data directory kept them, and this command is set up for ${name}. Set STORE and its variables as the server has them, and try again.`,
   );
 }

@@ -12,6 +12,7 @@ import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
 import { receiptKeyIn } from '../receipt-key.ts';
 import { type ErasedFrom, holdingsOf } from './erasure-holdings.ts';
 import { keptAfterErasure } from './kept.ts';
+import { knownStores } from './known-stores.ts';
 import { writePrivateText } from './private-text.ts';
 import { storeName } from './store-name.ts';
 import type { TenantBook } from './tenant-book.ts';
@@ -44,6 +45,7 @@ export async function performErasure(work: ErasureWork, tenant: TenantId): Promi
   const { book, parts, store, engines, directory, onProgress, now, wait } = work;
   await book.change(tenant, (entry) => begun(erasing(entry, tenant, now()), storeName(engines.store)));
   await drained(work, tenant);
+  const others = (await knownStores(directory)).filter((name) => name !== storeName(engines.store));
   // The embedded database has one process, whose last request has just ended.
   const isAlone = engines.store.kind === 'embedded';
   return await eraseTenant(
@@ -52,7 +54,7 @@ export async function performErasure(work: ErasureWork, tenant: TenantId): Promi
       holdings: holdingsOf(store, parts),
       signer: await openReceiptSigner(receiptKeyIn(directory)),
       deployment: `local server, store ${engines.store.kind}`,
-      kept: keptAfterErasure(engines),
+      kept: keptAfterErasure(engines, others),
       settleMs: isAlone ? 0 : othersMs,
       patienceMs: isAlone ? 0 : othersMs,
       now,

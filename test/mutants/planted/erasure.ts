@@ -144,6 +144,13 @@ export const erasureMutants: readonly Mutant[] = [
     tests: ['test/unit/bin/local-tenants/perform-erasure.test.ts'],
   },
   {
+    name: 'a receipt speaks of a store in which nothing ever was',
+    file: 'bin/local-tenants/erase-here.ts',
+    find: 'if (known.length === 0 || known.includes(name)) return;',
+    replace: "if (name !== '' || known.includes(name)) return;",
+    tests: ['test/unit/bin/local-tenants/perform-erasure.test.ts'],
+  },
+  {
     name: 'the keys of an erased tenant stay where they are',
     file: 'bin/local-tenants/erasure-holdings.ts',
     find: '    await keys.destroy(tenant);\n',

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../../../bin/commands/main.ts';
-import { startLocalServer } from '../../../../bin/local-server.ts';
+import { type LocalServerOptions, startLocalServer } from '../../../../bin/local-server.ts';
+import { knownStores } from '../../../../bin/local-tenants/known-stores.ts';
+import { startPineconeServer } from '../../../../infra/local/pinecone/server.ts';
 import { offlineEngines } from '../../../../shared/runtime/config/engine-config.ts';
 import { captureIo } from '../captured-io.ts';
 
@@ -83,18 +85,15 @@ describe('askacme tenant on this machine', () => {
       code: 1,
       stderr: expect.stringContaining('goes to nobody else'),
     });
-    await serve(
-      async (call) => {
-        expect((await call('acme-2', 'GET', '/documents/d')).text).toContain('Another one stays.');
-        const [erased, unknown] = [
-          await call('acme', 'GET', '/documents/d'),
-          await call('acme-22', 'GET', '/documents/d'),
-        ];
-        expect(erased).toEqual(unknown);
-        expect(erased.status).toBe(403);
-      },
-      ['acme', 'acme-2'],
-    );
+    await serve(async (call) => {
+      expect((await call('acme-2', 'GET', '/documents/d')).text).toContain('Another one stays.');
+      const [erased, unknown] = [
+        await call('acme', 'GET', '/documents/d'),
+        await call('acme-22', 'GET', '/documents/d'),
+      ];
+      expect(erased).toEqual(unknown);
+      expect(erased.status).toBe(403);
+    });
   });
 
   it('tells why an erasure came to nothing, leaves the tenant erasing, and goes on when it is asked again', async () => {
@@ -113,6 +112,20 @@ describe('askacme tenant on this machine', () => {
     expect(list.stdout).toMatch(/^acme +erasing .*\nacme: .*was not made by AskAcme/m);
     expect(done.code).toBe(0);
     expect((await readdir(directory)).filter((name) => name.endsWith('.lock'))).toEqual([]);
+  });
+
+  it('remembers the store of a server, but for one that ends with it', async () => {
+    const pinecone = await startPineconeServer({ port: 0, dimension: 1024 });
+    const apiKey = { kind: 'value', value: pinecone.apiKey } as const;
+    const store = { kind: 'pinecone', indexHost: pinecone.origin, apiKey, dimension: 1024 } as const;
+    const engines = { ...offlineEngines, store };
+
+    await serve(async () => undefined, { engines, storeEndsHere: true });
+    expect(await knownStores(directory)).toEqual([]);
+    await serve(async () => undefined, { engines });
+    await pinecone.close();
+
+    expect(await knownStores(directory)).toEqual([`pinecone ${new URL(pinecone.origin).host}/`]);
   });
 
   it('says how to reach tenants that are in a server’s memory', async () => {
@@ -153,10 +166,15 @@ type Call = (
   body?: unknown,
 ) => Promise<{ status: number; text: string }>;
 
-async function serve(work: (call: Call) => Promise<void>, tenants = ['acme', 'acme-2']): Promise<void> {
+async function serve(
+  work: (call: Call) => Promise<void>,
+  options: Partial<LocalServerOptions> = {},
+): Promise<void> {
+  const tenants = ['acme', 'acme-2'];
   const server = await startLocalServer({
     ...{ port: 0, dataDirectory: directory, samples: false, tenants, engines: offlineEngines },
     environment: { failMode: 'open', logLevel: 'SILENT', allowedOrigins: [] },
+    ...options,
   });
   try {
     await work(async (tenantId, method, path, body) => {

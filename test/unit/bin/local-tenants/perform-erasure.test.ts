@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { awaitErasure } from '../../../../bin/local-tenants/await-erasure.ts';
 import { eraseHere } from '../../../../bin/local-tenants/erase-here.ts';
-import { type ErasureWork, performErasure } from '../../../../bin/local-tenants/perform-erasure.ts';
-import { createBookInMemory, type TenantBook } from '../../../../bin/local-tenants/tenant-book.ts';
+import { rememberStore } from '../../../../bin/local-tenants/known-stores.ts';
+import { performErasure } from '../../../../bin/local-tenants/perform-erasure.ts';
 import { createTenantGate } from '../../../../bin/local-tenants/tenant-gate.ts';
 import { newTenant, suspended } from '../../../../bin/local-tenants/tenant-life.ts';
 import { AppError } from '../../../../shared/errors/app-error.ts';
 import { offlineEngines } from '../../../../shared/runtime/config/engine-config.ts';
 import { acme, acme2 } from '../../../support/documents.ts';
+import { newWorld } from './erasure-world.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -27,78 +28,9 @@ const elsewhere = {
   dimension: 8,
 } as const;
 
-interface World {
-  readonly work: ErasureWork;
-  readonly book: TenantBook;
-  readonly log: string[];
-  /** What the store holds of acme. */
-  documents: string[];
-  nowMs: number;
-}
-
-/** acme is suspended since the beginning of time, which is 10 s ago. */
-async function newWorld(overrides: Partial<ErasureWork> = {}): Promise<World> {
-  const book = createBookInMemory();
-  const startMs = Date.UTC(2026, 10, 22);
-  await book.change(acme, () =>
-    suspended(newTenant(acme, 'Acme', new Date(startMs)), acme, new Date(startMs)),
-  );
-  const log: string[] = [];
-  let hasKeys = true;
-  let hasCounters = true;
-  const forget = (): boolean => {
-    log.push('forget quota');
-    hasCounters = false;
-    return true;
-  };
-  const world: World = {
-    book,
-    log,
-    documents: ['a'],
-    nowMs: startMs + 10_000,
-    work: {
-      book,
-      directory,
-      engines: offlineEngines,
-      underWay: () => 0,
-      onProgress: () => undefined,
-      now: () => new Date(world.nowMs),
-      async wait(ms) {
-        log.push(`wait ${ms}`);
-        world.nowMs += ms;
-      },
-      store: {
-        async erase() {
-          log.push('erase store');
-          world.documents = [];
-        },
-        holdings: async () => ({
-          documents: world.documents.map((id) => ({ id, pii: false })),
-          places: [{ place: 'document', records: world.documents.length }],
-        }),
-      },
-      parts: {
-        audit: { record: vi.fn(() => void log.push('on record')) },
-        quota: async () => ({ has: () => hasCounters, forget }) as never,
-        forgetKeys: async () => void log.push('forget keys'),
-        keyAdministration: async () =>
-          ({
-            has: async () => hasKeys,
-            async destroy() {
-              log.push('destroy keys');
-              hasKeys = false;
-            },
-          }) as never,
-      },
-      ...overrides,
-    },
-  };
-  return world;
-}
-
 describe('an erasure on this machine', () => {
   it('takes out the store first and the keys last, and is on record before it counts', async () => {
-    const { work, book, log } = await newWorld();
+    const { work, book, log } = await newWorld(directory);
 
     const receipt = await performErasure(work, acme);
 
@@ -119,7 +51,7 @@ describe('an erasure on this machine', () => {
   });
 
   it('hands out no receipt that is another tenant’s or another erasure’s', async () => {
-    const { work, book } = await newWorld();
+    const { work, book } = await newWorld(directory);
     const receipt = await performErasure(work, acme);
     const [entry] = await book.entries();
     const file = join(directory, 'receipts', entry?.receipt?.file ?? '');
@@ -140,7 +72,7 @@ describe('an erasure on this machine', () => {
   });
 
   it('stays erasing where it cannot be put on record', async () => {
-    const { work, book } = await newWorld();
+    const { work, book } = await newWorld(directory);
     vi.mocked(work.parts.audit.record).mockImplementation(() => {
       throw new AppError('dependency-unavailable', { retryAfterSeconds: 5 });
     });
@@ -151,7 +83,7 @@ describe('an erasure on this machine', () => {
   });
 
   it('gives no receipt where something stays', async () => {
-    const world = await newWorld();
+    const world = await newWorld(directory);
     const store = { ...world.work.store, erase: async () => undefined };
 
     await expect(performErasure({ ...world.work, store }, acme)).rejects.toThrow('1 in document');
@@ -160,7 +92,7 @@ describe('an erasure on this machine', () => {
   });
 
   it('begins when the last request of the tenant that was let in before it has ended, and lets no other in', async () => {
-    const world = await newWorld();
+    const world = await newWorld(directory);
     const { book, work } = world;
     await book.change(acme, () => newTenant(acme, 'Acme', new Date(0)));
     const gate = createTenantGate(book, work.parts.audit);
@@ -197,7 +129,7 @@ describe('an erasure on this machine', () => {
   });
 
   it('does not wait for ever for a request that does not end', async () => {
-    const world = await newWorld({ underWay: () => 1 });
+    const world = await newWorld(directory, { underWay: () => 1 });
     const { work, log, nowMs: sinceMs } = world;
 
     await expect(performErasure(work, acme)).rejects.toThrow('Restart the server');
@@ -208,7 +140,7 @@ describe('an erasure on this machine', () => {
 
   it('waits for what other processes on the same store may remember, from the suspension on', async () => {
     const store = { kind: 'postgres' } as never;
-    const { work, log } = await newWorld({ engines: { ...offlineEngines, store } });
+    const { work, log } = await newWorld(directory, { engines: { ...offlineEngines, store } });
 
     await performErasure(work, acme);
 
@@ -216,7 +148,7 @@ describe('an erasure on this machine', () => {
   });
 
   it('ends in the store in which it was begun, and gives no receipt for another', async () => {
-    const { work, book, log } = await newWorld();
+    const { work, book, log } = await newWorld(directory);
     const engines = { ...offlineEngines, store: elsewhere };
     const failing = { ...work.store, erase: () => Promise.reject(new Error('away')) };
     await expect(performErasure({ ...work, engines, store: failing }, acme)).rejects.toThrow('away');
@@ -233,7 +165,7 @@ describe('an erasure on this machine', () => {
   });
 
   it('is not carried out in a database that is made for it', async () => {
-    const { book } = await newWorld();
+    const { book } = await newWorld(directory);
     const config = { engines: offlineEngines } as never;
     const sealer = { kind: 'local', directory } as const;
     const here = { config, sealer, directory, book, dataDirectory: undefined, onProgress: () => undefined };
@@ -243,8 +175,39 @@ describe('an erasure on this machine', () => {
     expect(await book.find(acme)).toMatchObject({ status: 'suspended' });
   });
 
+  it('is not carried out in a store that no server of the directory used, whatever the shell is set to', async () => {
+    const { book } = await newWorld(directory);
+    await rememberStore(directory, 'pinecone index.example:/');
+    await rememberStore(directory, 'postgres db.example:5432/askacme');
+    const config = { engines: offlineEngines } as never;
+    const sealer = { kind: 'local', directory } as const;
+    const here = { config, sealer, directory, book, dataDirectory: directory, onProgress: () => undefined };
+
+    await expect(eraseHere(here, acme)).rejects.toThrow(
+      'The documents are in pinecone index.example:/ and in postgres db.example:5432/askacme, where servers of this data directory kept them, and this command is set up for embedded.',
+    );
+
+    expect(await book.find(acme)).toMatchObject({ status: 'suspended' });
+    expect(await readdir(directory)).toEqual(['stores']);
+  });
+
+  it('names in its receipt what other stores servers of the directory used', async () => {
+    const { work } = await newWorld(directory);
+    for (const name of ['embedded', 'postgres db.example:5432/askacme', 'embedded']) {
+      await rememberStore(directory, name);
+    }
+
+    const { kept } = await performErasure(work, acme);
+
+    expect(kept).toContainEqual(
+      expect.stringContaining(
+        'any other store that was ever used with this data directory (postgres db.example:5432/askacme), which was not looked at',
+      ),
+    );
+  });
+
   it('leaves an active tenant and everybody else alone', async () => {
-    const { work, book, log } = await newWorld();
+    const { work, book, log } = await newWorld(directory);
     await book.change(acme2, () => newTenant(acme2, 'Acme Two', new Date(0)));
 
     await expect(performErasure(work, acme2)).rejects.toThrow('Suspend it first');
@@ -256,7 +219,7 @@ describe('an erasure on this machine', () => {
 
 describe('the gate behind the authorizer', () => {
   it('lets in whom the book has as active, and puts on record whom it refuses', async () => {
-    const { book, work } = await newWorld();
+    const { book, work } = await newWorld(directory);
     await book.change(acme2, () => newTenant(acme2, 'Acme Two', new Date(0)));
     const { enter, underWay } = createTenantGate(book, work.parts.audit);
 
