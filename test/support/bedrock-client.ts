@@ -9,7 +9,7 @@ export interface BedrockWorld {
 }
 
 /** Short enough to be waited for, long enough for a busy machine to answer in time. */
-export const shortLimits = { attemptTimeoutMs: 400, deadlineMs: 2_500 } as const;
+export const shortLimits = { attemptTimeoutMs: 1_000, deadlineMs: 5_000 } as const;
 
 export async function openBedrock(): Promise<BedrockWorld> {
   const server = await startBedrockServer();

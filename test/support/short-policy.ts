@@ -1,4 +1,4 @@
 /** Time limits that a test can wait for: long for a server on loopback, short for one that hangs. */
 import type { FetchPolicy } from '../../shared/upstream/retrying-fetch.ts';
 
-export const shortPolicy: FetchPolicy = { attemptTimeoutMs: 500, deadlineMs: 1_200, maxAttempts: 3 };
+export const shortPolicy: FetchPolicy = { attemptTimeoutMs: 1_000, deadlineMs: 2_500, maxAttempts: 3 };

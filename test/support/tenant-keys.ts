@@ -35,7 +35,7 @@ export async function startTenantKeys(): Promise<TenantKeysOnAws> {
       ...access,
       endpoint: table.origin,
       tableName: tenantKeyTableName,
-      patience: { attemptTimeoutMs: 300, maxAttempts: 3 },
+      patience: { attemptTimeoutMs: 1_000, maxAttempts: 3 },
     }),
     wrapper: createKmsKeyWrapper({
       ...access,

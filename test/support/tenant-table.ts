@@ -22,7 +22,7 @@ export async function startTenantTable(items: readonly Item[]): Promise<TenantTa
       secretAccessKey: 'loopback-secret-access-key',
       sessionToken: 'loopback-session',
     },
-    patience: { attemptTimeoutMs: 150, maxAttempts: 3 },
+    patience: { attemptTimeoutMs: 800, maxAttempts: 3 },
   };
   return { ...server, options };
 }

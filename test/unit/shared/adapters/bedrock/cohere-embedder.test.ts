@@ -7,7 +7,7 @@ import {
 } from '../../../../../shared/adapters/bedrock/cohere-embedder.ts';
 import { embeddingSpace } from '../../../../../shared/ports/embedder.ts';
 import { expectUnavailable } from '../../../../contract/unavailable.ts';
-import { type BedrockWorld, openBedrock, shortLimits } from '../../../../support/bedrock-client.ts';
+import { type BedrockWorld, openBedrock } from '../../../../support/bedrock-client.ts';
 
 let world: BedrockWorld;
 
@@ -21,7 +21,6 @@ const cohere = (dimension = 256, model?: string) =>
   createCohereEmbedder({
     dimension,
     client: world.client,
-    ...shortLimits,
     ...(model === undefined ? {} : { model }),
   });
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createConverseAnswerer } from '../../../../../shared/adapters/bedrock/converse-answerer.ts';
 import { expectUnavailable } from '../../../../contract/unavailable.ts';
-import { type BedrockWorld, openBedrock, shortLimits } from '../../../../support/bedrock-client.ts';
+import { type BedrockWorld, openBedrock } from '../../../../support/bedrock-client.ts';
 
 let world: BedrockWorld;
 
@@ -17,7 +17,6 @@ const answerer = () =>
     model: 'eu.loopback.writer-v1:0',
     maxTokens: 321,
     client: world.client,
-    ...shortLimits,
   });
 
 const request = {

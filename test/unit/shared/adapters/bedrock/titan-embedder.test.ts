@@ -6,7 +6,7 @@ import {
   titanRelatedSimilarity,
 } from '../../../../../shared/adapters/bedrock/titan-embedder.ts';
 import { expectUnavailable } from '../../../../contract/unavailable.ts';
-import { type BedrockWorld, openBedrock, shortLimits } from '../../../../support/bedrock-client.ts';
+import { type BedrockWorld, openBedrock } from '../../../../support/bedrock-client.ts';
 
 let world: BedrockWorld;
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 beforeEach(() => world.server.embeddings.reset());
 afterAll(() => world.close());
 
-const titan = (dimension = 1024) => createTitanEmbedder({ dimension, client: world.client, ...shortLimits });
+const titan = (dimension = 1024) => createTitanEmbedder({ dimension, client: world.client });
 
 const texts = (count: number) => Array.from({ length: count }, (_, at) => `Note ${at} on revenue`);
 

@@ -233,7 +233,7 @@ describe('the tier of a tenant', () => {
 });
 
 describe('where nobody counts, nothing is let through:', () => {
-  const quick = { patience: { attemptTimeoutMs: 150, maxAttempts: 2 } };
+  const quick = { patience: { attemptTimeoutMs: 800, maxAttempts: 2 } };
 
   it.each<[AwsFault, string]>([
     ['throttled', 'ProvisionedThroughputExceededException'],
