@@ -9,11 +9,8 @@ import { enforceAccess } from './support/enforced-access.ts';
 import { functionsIn } from './support/functions.ts';
 import { decide } from './support/iam-decision.ts';
 import { type LoopbackServices, openLoopbackServices } from './support/loopback-services.ts';
-import {
-  type CloudFormationTemplate,
-  type ResolvedTemplate,
-  resolveTemplate,
-} from './support/resolve-template.ts';
+import type { CloudFormationTemplate, ResolvedTemplate } from './support/resolve-template.ts';
+import { resolved } from './support/resolved.ts';
 import { synthesize } from './support/synthesize.ts';
 import { adaptersFor } from './support/tenant-keys.ts';
 
@@ -22,17 +19,11 @@ const [acme, acme2] = [tenantOf('acme'), tenantOf('acme-2')];
 /** Those that seal or open texts. */
 const holders = ['get', 'ingest', 'list', 'query'];
 
-function resolved(name: string): { template: CloudFormationTemplate; resolved: ResolvedTemplate } {
-  const { stack, template: synthesized } = synthesize(name);
-  const template = synthesized.toJSON() as CloudFormationTemplate;
-  return { template, resolved: resolveTemplate(template, stack) };
-}
-
 const tableIn = (template: ResolvedTemplate) =>
   template.ofType('AWS::DynamoDB::Table').find(({ logicalId }) => logicalId.startsWith('TenantKeys'));
 
 describe.each(['dev', 'aurora'])('the table of tenants’ keys in %s', (name) => {
-  const { resolved: template } = resolved(name);
+  const template = resolved(name);
   const isKept = readEnvironment(name).removal === 'retain';
 
   it('is encrypted by another key than wraps what lies in it, and can be turned back for a week', () => {
@@ -68,7 +59,7 @@ describe.each(['dev', 'aurora'])('the table of tenants’ keys in %s', (name) =>
 });
 
 describe('a function’s role that was given too much', () => {
-  const { resolved: dev } = resolved('dev');
+  const dev = resolved('dev');
   const table = tableIn(dev);
   const key = dev.ofType('AWS::KMS::Key').find(({ logicalId }) => logicalId.startsWith('KeysTenants'));
   const [tableArn, keyArn] = [table, key].map((one) => dev.attribute(one?.logicalId ?? '', 'Arn'));
@@ -105,7 +96,8 @@ describe('a function’s role that was given too much', () => {
 
 describe('whoever holds the credentials of a function', () => {
   let services: LoopbackServices;
-  const { template, resolved: dev } = resolved('dev');
+  const template = synthesize('dev').template.toJSON() as CloudFormationTemplate;
+  const dev = resolved('dev');
 
   beforeAll(async () => {
     services = await openLoopbackServices({
