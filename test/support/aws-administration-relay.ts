@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 type Fault = 'denied' | 'answer-lost' | 'request-lost';
 
@@ -19,8 +20,7 @@ export async function startRelay(target: string): Promise<Relay> {
   const works = new Map<string, () => void>();
 
   const pass = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    const body = await text(incoming);
     const operation = String(incoming.headers['x-amz-target']).split('.')[1] ?? '';
     const work = works.get(operation);
     works.delete(operation);
@@ -37,11 +37,11 @@ export async function startRelay(target: string): Promise<Relay> {
     const answer = await fetch(target, {
       method: 'POST',
       headers: headers as Record<string, string>,
-      body: Buffer.concat(chunks),
+      body,
     });
-    const text = await answer.text();
+    const reply = await answer.text();
     if (fault === 'answer-lost') incoming.socket.destroy();
-    else response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(text);
+    else response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(reply);
   };
   const http = createServer((incoming, response) => {
     pass(incoming, response).catch(() => response.destroy());

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { ApiGatewayKeys } from './api-gateway-keys.ts';
 import { type AdministrationReply, type AdministrationRequest, refusal } from './aws-administration-reply.ts';
 import { CognitoPool } from './cognito-pool.ts';
@@ -70,14 +71,12 @@ export async function startAdministrationServer(): Promise<AdministrationServer>
 
 /** @returns a word where it is not signed as it has to be */
 async function read(incoming: IncomingMessage): Promise<AdministrationRequest | string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const body = await text(incoming);
   const { authorization = '', 'x-amz-target': target, 'x-amz-security-token': token } = incoming.headers;
   const scope = /^AWS4-HMAC-SHA256 Credential=AKIALOOPBACK\/\d{8}\/eu-central-1\/([a-z-]+)\/aws4_request, /;
   const service = scope.exec(authorization)?.[1];
   if (service === undefined || token !== 'canary-session-token') return 'IncompleteSignatureException';
   const url = new URL(incoming.url ?? '', 'http://loopback');
-  const body = Buffer.concat(chunks).toString('utf8');
   const operation =
     service === 'cloudformation'
       ? new URLSearchParams(body).get('Action')

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { VendorFault, VendorUnderTest } from '../contract/vendor.ts';
 
 export interface VendorRequest {
@@ -66,11 +67,9 @@ export async function startVendorServer(
 }
 
 async function read(incoming: IncomingMessage): Promise<VendorRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const body = parsed(await text(incoming));
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(incoming.headers)) headers[name] = String(value);
-  const body = parsed(Buffer.concat(chunks).toString('utf8'));
   return { method: incoming.method ?? '', path: incoming.url ?? '', headers, body };
 }
 

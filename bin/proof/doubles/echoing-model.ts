@@ -1,6 +1,7 @@
 /** A hostile model: says again every word that it was told, and keeps it. Speaks OpenAI's protocol on loopback. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 
 export interface EchoedPrompt {
   /** Whose question it was, by the request. */
@@ -18,9 +19,7 @@ export interface EchoingModel {
 export async function startEchoingModel(): Promise<EchoingModel> {
   let prompts: EchoedPrompt[] = [];
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { messages, user } = JSON.parse(Buffer.concat(chunks).toString()) as ChatRequest;
+    const { messages, user } = (await json(request)) as ChatRequest;
     const text = messages.map(({ content }) => content).join('\n');
     prompts.push({ tenantId: user ?? '', text });
     const reply = {

@@ -5,7 +5,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Answer, type ArrivedRequest, answer } from '../../../infra/local/pinecone/answer.ts';
+import { type Answer, answer } from '../../../infra/local/pinecone/answer.ts';
+import { type ArrivedRequest, arrived } from '../../../infra/local/pinecone/arrived-request.ts';
 import { IndexCatalogue } from '../../../infra/local/pinecone/index-catalogue.ts';
 import { NamespaceStore } from '../../../infra/local/pinecone/namespace-store.ts';
 import { parseRecord } from '../../../infra/local/pinecone/record.ts';
@@ -142,18 +143,4 @@ async function passedOn(origin: string, request: ArrivedRequest): Promise<Answer
   const response = await fetch(address, { method, headers, ...(body !== '' && { body }) });
   const headersBack = { 'content-type': response.headers.get('content-type') ?? 'application/json' };
   return { status: response.status, headers: headersBack, body: await response.text() };
-}
-
-async function arrived(message: IncomingMessage): Promise<ArrivedRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk as Buffer);
-  const [path = '', ...query] = (message.url ?? '').split('?');
-  const headers = Object.entries(message.headers).map(([name, value]) => [name, String(value)] as const);
-  return {
-    method: message.method ?? '',
-    path,
-    query: query.join('?'),
-    headers: Object.fromEntries(headers),
-    body: Buffer.concat(chunks).toString(),
-  };
 }

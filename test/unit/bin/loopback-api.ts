@@ -1,6 +1,7 @@
 /** A server on loopback that answers as a test tells it to, and keeps what it was asked. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 export interface SeenRequest {
   readonly method: string;
@@ -26,10 +27,8 @@ export async function startLoopbackApi(
 ): Promise<LoopbackApi> {
   const seen: SeenRequest[] = [];
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method = '', url = '', headers } = request;
-    const one = { method, url, headers, body: Buffer.concat(chunks).toString() };
+    const one = { method, url, headers, body: await text(request) };
     seen.push(one);
     const reply = answer(one);
     if (reply === 'silence') return;
