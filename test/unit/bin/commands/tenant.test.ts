@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDynamoDbTenantRegistry } from '../../../../shared/adapters/dynamodb/tenant-registry.ts';
 import { parseTenantId } from '../../../../shared/tenancy/tenant-id.ts';
+import { loopbackCredentials } from '../../../support/loopback-credentials.ts';
 import { type Fixture, issuer, startFixture, table } from './tenant-fixture.ts';
 
 let fixture: Fixture;
@@ -38,12 +39,11 @@ describe('askacme tenant add', () => {
 
   it("is what the authorizer's reader takes", async () => {
     await create();
-    const credentials = { accessKeyId: 'AKIALOOPBACK', secretAccessKey: 'x', sessionToken: undefined };
     const options = {
       tableName: table,
       region: 'eu-central-1',
       endpoint: fixture.dynamoDb.origin,
-      credentials,
+      credentials: loopbackCredentials,
     };
     const id = parseTenantId('acme');
     if (id === undefined) throw new Error('no tenant');

@@ -7,6 +7,7 @@ import { createTenantKeyTable } from '../../../../../shared/adapters/dynamodb/te
 import { tenantOf } from '../../../../contract/tenant-keys/key-wrapper.ts';
 import { expectUnavailable } from '../../../../contract/unavailable.ts';
 import type { AwsFault } from '../../../../support/aws-faults.ts';
+import { loopbackCredentials } from '../../../../support/loopback-credentials.ts';
 import {
   startTenantKeys,
   type TenantKeysOnAws,
@@ -89,11 +90,7 @@ describe('the table', () => {
     const keys = createTenantKeyTable({
       region: 'eu-west-1',
       endpoint: `http://127.0.0.1:${port}`,
-      credentials: {
-        accessKeyId: 'AKIALOOPBACK',
-        secretAccessKey: 'loopback-secret-access-key',
-        sessionToken: 'loopback-session',
-      },
+      credentials: loopbackCredentials,
       tableName: table,
     });
 

@@ -6,6 +6,7 @@ import { describeCause } from '../../../../../shared/http/problem-responses.ts';
 import { tenantOf } from '../../../../contract/tenant-keys/key-wrapper.ts';
 import { expectUnavailable } from '../../../../contract/unavailable.ts';
 import type { AwsFault } from '../../../../support/aws-faults.ts';
+import { loopbackCredentials } from '../../../../support/loopback-credentials.ts';
 import { shortPolicy } from '../../../../support/short-policy.ts';
 import {
   startTenantKeys,
@@ -126,7 +127,7 @@ describe('a failure of KMS', () => {
     const stranger = createKmsKeyWrapper({
       region: 'eu-west-1',
       endpoint: aws.kms.origin,
-      credentials: { accessKeyId: 'AKIALOOPBACK', secretAccessKey: 'none', sessionToken: undefined },
+      credentials: loopbackCredentials,
       keyArn: strangersKeyArn,
       policy: shortPolicy,
     });
