@@ -1,8 +1,7 @@
 /** Before an AWS service on loopback: passes requests on, and lets single operations fail, lose their answers, or come second. */
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { closeAtOnce, listenOnLoopback } from '../../infra/local/loopback-listener.ts';
 
 type Fault = 'denied' | 'answer-lost' | 'request-lost';
 
@@ -46,20 +45,14 @@ export async function startRelay(target: string): Promise<Relay> {
   const http = createServer((incoming, response) => {
     pass(incoming, response).catch(() => response.destroy());
   });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
+  const origin = await listenOnLoopback(http);
 
   return {
-    origin: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    origin,
     failNext: (operation, fault, times = 1) => {
       faults.push(...Array.from({ length: times }, () => ({ operation, fault })));
     },
     beforeNext: (operation, work) => void works.set(operation, work),
-    async close() {
-      const closed = once(http, 'close');
-      http.close();
-      http.closeAllConnections();
-      await closed;
-    },
+    close: () => closeAtOnce(http),
   };
 }

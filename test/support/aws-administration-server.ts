@@ -1,8 +1,7 @@
 /** What onboarding talks to at AWS beside DynamoDB, on one loopback address: CloudFormation, API Gateway and Cognito, told apart by the signature. */
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { closeAtOnce, listenOnLoopback } from '../../infra/local/loopback-listener.ts';
 import { ApiGatewayKeys } from './api-gateway-keys.ts';
 import { type AdministrationReply, type AdministrationRequest, refusal } from './aws-administration-reply.ts';
 import { CognitoPool } from './cognito-pool.ts';
@@ -46,26 +45,20 @@ export async function startAdministrationServer(): Promise<AdministrationServer>
       send(response, refusal(500, error instanceof Error ? error.message : 'InternalFailure'));
     });
   });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
+  const origin = await listenOnLoopback(http);
 
   return Object.assign(server, {
     environment: {
       AWS_ACCESS_KEY_ID: 'AKIALOOPBACK',
       AWS_SECRET_ACCESS_KEY: 'canary-secret-access-key',
       AWS_SESSION_TOKEN: 'canary-session-token',
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+      AWS_ENDPOINT_URL: origin,
     },
     keys,
     pool,
     actions,
     failNext: (action: string, how: 'denied' | 'expired' | 'answer-lost') => void faults.set(action, how),
-    async close() {
-      const closed = once(http, 'close');
-      http.close();
-      http.closeAllConnections();
-      await closed;
-    },
+    close: () => closeAtOnce(http),
   });
 }
 

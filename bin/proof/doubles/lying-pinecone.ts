@@ -2,9 +2,8 @@
  * A Pinecone that does not do what the store relies on, in front of one on loopback that does. Reads are answered from
  * records that the honest one would keep away, by its own code and so in its own form; writes pass through.
  */
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { closeAtOnce, listenOnLoopback } from '../../../infra/local/loopback-listener.ts';
 import { type Answer, answer } from '../../../infra/local/pinecone/answer.ts';
 import { type ArrivedRequest, arrived } from '../../../infra/local/pinecone/arrived-request.ts';
 import { IndexCatalogue } from '../../../infra/local/pinecone/index-catalogue.ts';
@@ -49,19 +48,13 @@ export async function startLyingPinecone(
     // A client that went away in mid-request is no fault of the test.
     serve(message, response).catch(() => response.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const origin = await listenOnLoopback(server);
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin,
     get lies() {
       return told;
     },
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => closeAtOnce(server),
   };
 }
 

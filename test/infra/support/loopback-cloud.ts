@@ -1,7 +1,7 @@
 /** Everything that a deployment reaches, on loopback: Pinecone with its key roles, Bedrock, Secrets Manager, DynamoDB, and an identity provider. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type LocalIssuer, openIssuer } from '../../../infra/local/issuer.ts';
+import { closeAtOnce, listenOnLoopback } from '../../../infra/local/loopback-listener.ts';
 import { type PineconeServer, startPineconeServer } from '../../../infra/local/pinecone/server.ts';
 import { type BedrockServer, startBedrockServer } from '../../support/bedrock-server.ts';
 import { type PineconeRoles, startPineconeRoles } from './pinecone-roles.ts';
@@ -61,15 +61,11 @@ async function serveKeys(issuer: LocalIssuer) {
     }
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(issuer.jwks));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = await listenOnLoopback(server);
   return {
-    uri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/.well-known/jwks.json`,
+    uri: `${origin}/.well-known/jwks.json`,
     fetches: () => fetches,
     state,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeAtOnce(server),
   };
 }

@@ -1,7 +1,7 @@
 /** Pinecone's keys have roles: a gate before the index that lets a viewer's key read, an editor's read and write, and no other in. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { closeAtOnce, listenOnLoopback } from '../../../infra/local/loopback-listener.ts';
 
 export interface PineconeRoles {
   readonly origin: string;
@@ -27,16 +27,12 @@ export async function startPineconeRoles(options: PineconeRolesOptions): Promise
   const server = createServer((message, response) => {
     relay(options, paths, message, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = await listenOnLoopback(server);
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin,
     keys: () => paths.keys(),
     pathsOf: (key) => paths.get(key) ?? new Set(),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeAtOnce(server),
   };
 }
 

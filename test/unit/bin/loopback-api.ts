@@ -1,7 +1,7 @@
 /** A server on loopback that answers as a test tells it to, and keeps what it was asked. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { closeAtOnce, listenOnLoopback } from '../../../infra/local/loopback-listener.ts';
 
 export interface SeenRequest {
   readonly method: string;
@@ -35,15 +35,11 @@ export async function startLoopbackApi(
     response.writeHead(reply.status ?? 200, reply.headers);
     response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const url = await listenOnLoopback(server);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     seen,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: () => closeAtOnce(server),
   };
 }
 
