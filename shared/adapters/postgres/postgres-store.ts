@@ -3,7 +3,9 @@
  * its own transaction (wall 3) and repeats it in every predicate (wall 4): migrations/0007 to 0010. What is text goes in and
  * comes out sealed (wall 5).
  */
+
 import { AppError } from '../../errors/app-error.ts';
+import { unavailable } from '../../errors/unavailable.ts';
 import type { Sealer, TenantSeal } from '../../ports/sealer.ts';
 import type { DeletedDocument, PutResult, TenantStore } from '../../ports/tenant-store.ts';
 import { maximumWeight } from '../../retrieval/sparse.ts';
@@ -32,9 +34,9 @@ const visible = (visibility: Visibility): boolean[] => (visibility === 'with-pii
 
 export function createPostgresStore(database: SqlDatabase, sealer: Sealer): TenantStore {
   const write = <Row>(text: string, parameters: readonly unknown[]): Promise<Row[]> =>
-    database.query<Row>(text, parameters).catch(unavailable);
+    database.query<Row>(text, parameters).catch(rethrowAsProblem);
   const read = <Row>(text: string, parameters: readonly unknown[]): Promise<Row[]> =>
-    database.query<Row>(text, parameters, 'repeatable').catch(unavailable);
+    database.query<Row>(text, parameters, 'repeatable').catch(rethrowAsProblem);
   /** The keys are fetched while the statement runs. Without them there is no answer, be it of nothing. */
   async function opening<Row, Result>(
     tenant: TenantId,
@@ -143,9 +145,8 @@ export function createPostgresStore(database: SqlDatabase, sealer: Sealer): Tena
   };
 }
 
-function unavailable(error: unknown): never {
-  if (error instanceof AppError) throw error;
-  throw new AppError('dependency-unavailable', { cause: error, retryAfterSeconds: 5 });
+function rethrowAsProblem(error: unknown): never {
+  throw error instanceof AppError ? error : unavailable(error);
 }
 
 /** Tells apart from every other failure the one of `assert_embedding_space`, whose message is the documents' space. */
@@ -159,8 +160,4 @@ const otherSpace =
     });
   };
 
-const givenUp = (): AppError =>
-  new AppError('dependency-unavailable', {
-    cause: new Error('The write was given up before it began.'),
-    retryAfterSeconds: 5,
-  });
+const givenUp = (): AppError => unavailable(new Error('The write was given up before it began.'));
