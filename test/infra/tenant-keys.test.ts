@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../infra/environments/read-environment.ts';
 import { createAwsJsonCall } from '../../shared/upstream/aws-json-call.ts';
-import { tenantOf } from '../contract/tenant-keys/key-wrapper.ts';
 import { expectUnavailable } from '../contract/unavailable.ts';
+import { acme, acme2, tenantId } from '../support/documents.ts';
 import { shortPolicy } from '../support/short-policy.ts';
 import { enforceAccess } from './support/enforced-access.ts';
 import { functionsIn } from './support/functions.ts';
@@ -13,8 +13,6 @@ import type { CloudFormationTemplate, ResolvedTemplate } from './support/resolve
 import { resolved } from './support/resolved.ts';
 import { synthesize } from './support/synthesize.ts';
 import { adaptersFor } from './support/tenant-keys.ts';
-
-const [acme, acme2] = [tenantOf('acme'), tenantOf('acme-2')];
 
 /** Those that seal or open texts. */
 const holders = ['get', 'ingest', 'list', 'query'];
@@ -186,7 +184,7 @@ describe('whoever holds the credentials of a function', () => {
 
     for (const work of [
       wrapper.wrap(acme, new Uint8Array(32)),
-      keys.add(tenantOf('globex'), wrapped),
+      keys.add(tenantId('globex'), wrapped),
       keys.replace(acme, new Uint8Array([1]), wrapped),
     ])
       expect((await expectUnavailable(work)).cause).toMatchObject({ name: 'AccessDeniedException' });

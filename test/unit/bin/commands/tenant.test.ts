@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDynamoDbTenantRegistry } from '../../../../shared/adapters/dynamodb/tenant-registry.ts';
-import { parseTenantId } from '../../../../shared/tenancy/tenant-id.ts';
+import { acme } from '../../../support/documents.ts';
 import { loopbackCredentials } from '../../../support/loopback-credentials.ts';
 import { type Fixture, issuer, startFixture, table } from './tenant-fixture.ts';
 
@@ -45,13 +45,11 @@ describe('askacme tenant add', () => {
       endpoint: fixture.dynamoDb.origin,
       credentials: loopbackCredentials,
     };
-    const id = parseTenantId('acme');
-    if (id === undefined) throw new Error('no tenant');
 
-    const found = await createDynamoDbTenantRegistry(options).find(id);
+    const found = await createDynamoDbTenantRegistry(options).find(acme);
 
     const usageKey = fixture.aws.keys.all[0]?.value;
-    expect(found).toEqual({ id, name: 'Acme Corp', status: 'active', issuer, usageKey });
+    expect(found).toEqual({ id: acme, name: 'Acme Corp', status: 'active', issuer, usageKey });
   });
 
   it('tells tenants apart whose names begin alike', async () => {

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoDbError } from '../../../../../shared/adapters/dynamodb/dynamodb-error.ts';
 import { createTenantKeyTable } from '../../../../../shared/adapters/dynamodb/tenant-key-table.ts';
-import { tenantOf } from '../../../../contract/tenant-keys/key-wrapper.ts';
 import { expectUnavailable } from '../../../../contract/unavailable.ts';
 import type { AwsFault } from '../../../../support/aws-faults.ts';
+import { acme } from '../../../../support/documents.ts';
 import { loopbackCredentials } from '../../../../support/loopback-credentials.ts';
 import {
   startTenantKeys,
@@ -14,7 +14,6 @@ import {
   tenantKeyTableName as table,
 } from '../../../../support/tenant-keys.ts';
 
-const acme = tenantOf('acme');
 const [first, second] = [Buffer.from([1, 2, 3]), Buffer.from([4, 5, 6])];
 
 let aws: TenantKeysOnAws;
