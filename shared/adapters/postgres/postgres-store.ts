@@ -11,6 +11,7 @@ import type { DeletedDocument, PutResult, TenantStore } from '../../ports/tenant
 import { maximumWeight } from '../../retrieval/sparse.ts';
 import type { Visibility } from '../../tenancy/tenant-context.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
+import { throwIfGivenUp } from '../../upstream/given-up.ts';
 import { type HoldingsRow, toHoldings } from './holdings-rows.ts';
 import { policyTerms } from './rls-guard.ts';
 import { sealPut } from './sealed-put.ts';
@@ -51,7 +52,7 @@ export function createPostgresStore(database: SqlDatabase, sealer: Sealer): Tena
     async put(tenant, request, signal) {
       const seal = await sealer.of(tenant);
       // Once it is sent, the statement's own time limit ends it.
-      if (signal?.aborted) throw givenUp();
+      throwIfGivenUp(signal);
       const { generation, besideId, asGiven, other } = sealPut(seal, request);
       const { chunks } = request;
       const [row] = await write<PutResult>(
@@ -159,5 +160,3 @@ const otherSpace =
       detail: `The documents were embedded as '${cause.message}', and the configured model embeds as '${asked}'. Configure the former model again, or erase the documents and ingest them anew.`,
     });
   };
-
-const givenUp = (): AppError => unavailable(new Error('The write was given up before it began.'));
