@@ -19,8 +19,7 @@ export async function startTenantTable(items: readonly Item[]): Promise<TenantTa
     region: 'eu-west-1',
     endpoint: server.origin,
     credentials: loopbackCredentials,
-    // Short enough to wait for three, and long enough for a busy machine.
-    patience: { attemptTimeoutMs: 400, maxAttempts: 3 },
+    patience: { attemptTimeoutMs: 150, maxAttempts: 3 },
   };
   return { ...server, options };
 }
