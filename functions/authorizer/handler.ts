@@ -1,12 +1,13 @@
 /** Walls 1 and 2 as a REQUEST authorizer: wiring only. The answers are in `policy.ts`. */
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import type { Logger } from '../../shared/runtime/logger.ts';
 import { type AuthorizePorts, authorize } from './authorize.ts';
 import { authorizationHeader } from './bearer-token.ts';
 import { allow, refuse } from './policy.ts';
-import { type RefusalLogger, refusalFields } from './refusal-log.ts';
+import { refusalFields } from './refusal-log.ts';
 
 export interface AuthorizerDependencies extends AuthorizePorts {
-  readonly logger: RefusalLogger;
+  readonly logger: Pick<Logger, 'warn'>;
 }
 
 export function createHandler(dependencies: AuthorizerDependencies) {

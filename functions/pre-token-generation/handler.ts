@@ -1,13 +1,14 @@
 /** Cognito's trigger before a token is made, version V3_0: wiring only. What it throws becomes no token at all. */
 import type { ClientRegistry } from '../../shared/ports/client-registry.ts';
+import type { Logger } from '../../shared/runtime/logger.ts';
 import { claimsFor } from './claims.ts';
 import { refuseClaims } from './claims-refusal.ts';
 import type { PreTokenGenerationEvent } from './event.ts';
-import { type RefusalLogger, refusalFields } from './refusal-log.ts';
+import { refusalFields } from './refusal-log.ts';
 
 export interface PreTokenGenerationDependencies {
   clientRegistry(): Promise<ClientRegistry>;
-  readonly logger: RefusalLogger;
+  readonly logger: Pick<Logger, 'warn'>;
 }
 
 export function createHandler(dependencies: PreTokenGenerationDependencies) {

@@ -1,8 +1,5 @@
 /** What the log may say of a token that was not issued: nothing of the user. */
 import { loggedReason } from '../../shared/auth/refusal.ts';
-import type { Logger } from '../../shared/runtime/logger.ts';
-
-export type RefusalLogger = Pick<Logger, 'warn'>;
 
 export const refusalFields = (triggerSource: string, error: unknown): Record<string, unknown> => ({
   trigger: /^TokenGeneration_[A-Za-z]{1,40}$/.test(triggerSource) ? triggerSource : 'unknown',

@@ -8,7 +8,7 @@ import { recordPersonalData } from '../../shared/runtime/personal-data-log.ts';
 import type { TenantContext } from '../../shared/tenancy/tenant-context.ts';
 import type { Queried } from './query.ts';
 
-export interface QueryOrigin {
+interface Origin {
   readonly tenant: Pick<TenantContext, 'tenantId'>;
   readonly requestId: string;
 }
@@ -30,7 +30,7 @@ function noteQuery({ response: { sources, degraded }, personalDataShown, usage }
 
 export function logQuery(
   logger: Pick<Logger, 'info' | 'warn'>,
-  { tenant, requestId }: QueryOrigin,
+  { tenant, requestId }: Origin,
   { response, unavailable, usage }: Queried,
 ): void {
   const origin = { request_id: requestId, tenant_id: tenant.tenantId };

@@ -2,10 +2,6 @@
 import { createIssuerKeys, type IssuerKeys, type KeySourceOptions } from './issuer-keys.ts';
 import type { VerificationKey } from './key-set.ts';
 
-export type { FailMode } from './issuer-keys.ts';
-
-export type JwksCacheOptions = KeySourceOptions;
-
 export interface JwksCache {
   /**
    * The key, or `undefined` where the issuer has none of that name.
@@ -15,7 +11,7 @@ export interface JwksCache {
 }
 
 /** Each issuer's keys for themselves: neither another's keys nor another's outage touches them. */
-export function createJwksCache(options: JwksCacheOptions): JwksCache {
+export function createJwksCache(options: KeySourceOptions): JwksCache {
   const issuers = new Map<string, IssuerKeys>();
 
   return {

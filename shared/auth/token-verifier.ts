@@ -9,7 +9,8 @@ import { verifyJwtSync } from 'aws-jwt-verify/jwt-verifier';
 import { AppError } from '../errors/app-error.ts';
 import { type CheckedClaims, checkClaims } from './claim-checks.ts';
 import { checkHeader } from './header-checks.ts';
-import { createJwksCache, type JwksCacheOptions } from './jwks-cache.ts';
+import type { KeySourceOptions } from './issuer-keys.ts';
+import { createJwksCache } from './jwks-cache.ts';
 import type { VerificationKey } from './key-set.ts';
 import { type RefusalReason, refuseToken } from './refusal.ts';
 import { rolesWithinScopes } from './scope-checks.ts';
@@ -34,7 +35,7 @@ export interface TokenVerifier {
   verify(unverifiedToken: string): Promise<VerifiedToken>;
 }
 
-export interface TokenVerifierOptions extends JwksCacheOptions {
+export interface TokenVerifierOptions extends KeySourceOptions {
   readonly issuers: readonly TrustedIssuer[];
 }
 

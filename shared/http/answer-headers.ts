@@ -1,5 +1,6 @@
 /** Headers of every answer, whoever writes it. On a laptop the gateway adds them; API Gateway adds none, so on Lambda the handler does. */
 import type { LambdaHandler } from './lambda-handler.ts';
+import { requestHeader } from './request-header.ts';
 import { ownRequestId } from './request-id.ts';
 
 /** `vary` stands on every answer: it would differ for an allowed origin. */
@@ -30,11 +31,8 @@ export const withAnswerHeaders =
       headers: {
         ...headers,
         ...fixedHeaders,
-        ...originHeaders(originOf(event.headers), allowedOrigins),
+        ...originHeaders(requestHeader(event.headers, 'origin'), allowedOrigins),
         'x-request-id': ownRequestId(event) ?? '',
       },
     };
   };
-
-const originOf = (headers: Readonly<Record<string, string | undefined>> | null): string | undefined =>
-  Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'origin')?.[1];

@@ -9,13 +9,14 @@ import { isDocumentId } from '../contract/fields.ts';
 import type { ProblemCode } from '../errors/registry.ts';
 import type { TenantContext } from '../tenancy/tenant-context.ts';
 import type { Wall } from '../tenancy/wall.ts';
+import type { ErrorLog } from './error-log.ts';
 import type { HttpResponse } from './http-response.ts';
 import { problemResponse, toAppError } from './problem.ts';
-import { type FailureLog, problemResponses } from './problem-responses.ts';
+import { problemResponses } from './problem-responses.ts';
 import { currentNotes, type RequestNotes } from './request-scope.ts';
 
 export interface AuditedResponsesParts {
-  readonly logger: FailureLog;
+  readonly logger: ErrorLog;
   readonly audit: AuditEventLog;
   readonly nowSeconds: () => number;
 }

@@ -1,11 +1,8 @@
 /** The line that raises the alarm for a wall that failed, with what an investigation starts from. */
 import type { TenantId } from '../tenancy/tenant-id.ts';
 import type { Wall } from '../tenancy/wall.ts';
+import type { ErrorLog } from './error-log.ts';
 import { noteWall } from './request-scope.ts';
-
-export interface ViolationLog {
-  error(message: string, fields: Record<string, unknown>): void;
-}
 
 export interface TracedViolation {
   readonly reason: string;
@@ -19,7 +16,7 @@ export interface TracedViolation {
 
 /** Within a request its record says which wall it was. */
 export function logViolation(
-  log: ViolationLog,
+  log: ErrorLog,
   { reason, wall = 'predicate', tenantId, requestId }: TracedViolation,
 ): void {
   noteWall(wall);

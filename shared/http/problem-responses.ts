@@ -2,15 +2,12 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { AppError } from '../errors/app-error.ts';
+import type { ErrorLog } from './error-log.ts';
 import type { HttpResponse } from './http-response.ts';
 import { problemResponse, toAppError } from './problem.ts';
 
-export interface FailureLog {
-  error(message: string, fields: Record<string, unknown>): void;
-}
-
 /** Logs every problem of status 500 and above with its cause, for the request of that id. */
-export function problemResponses(log: FailureLog): MiddlewareObj<APIGatewayProxyEvent, HttpResponse> {
+export function problemResponses(log: ErrorLog): MiddlewareObj<APIGatewayProxyEvent, HttpResponse> {
   return {
     name: 'problem-responses',
     onError(request) {
@@ -21,7 +18,7 @@ export function problemResponses(log: FailureLog): MiddlewareObj<APIGatewayProxy
   };
 }
 
-function logFailure(log: FailureLog, error: AppError, event: APIGatewayProxyEvent): void {
+function logFailure(log: ErrorLog, error: AppError, event: APIGatewayProxyEvent): void {
   log.error('request failed', {
     code: error.code,
     route: `${event.httpMethod} ${event.resource}`,

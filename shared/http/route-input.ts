@@ -4,6 +4,7 @@ import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { type Input, parseInput } from '../contract/parse-input.ts';
 import type { Route } from '../contract/routes.ts';
 import type { HttpResponse } from './http-response.ts';
+import { requestHeader } from './request-header.ts';
 
 export interface WithInput<R extends Route> extends Context {
   input: Input<R>;
@@ -16,13 +17,10 @@ export function routeInput<R extends Route>(
   return {
     name: 'route-input',
     before({ event, context }) {
-      context.input = parseInput(route, { ...event, contentType: header(event, 'content-type') });
+      context.input = parseInput(route, {
+        ...event,
+        contentType: requestHeader(event.headers, 'content-type'),
+      });
     },
   };
-}
-
-/** API Gateway passes header names as the client wrote them. */
-function header(event: APIGatewayProxyEvent, name: string): string | undefined {
-  const key = Object.keys(event.headers ?? {}).find((candidate) => candidate.toLowerCase() === name);
-  return key === undefined ? undefined : event.headers[key];
 }

@@ -8,8 +8,9 @@ import { AppError } from '../errors/app-error.ts';
 import { type Access, permits } from '../tenancy/roles.ts';
 import { parseTenantContext, type TenantContext } from '../tenancy/tenant-context.ts';
 import { assertOwnCompute } from './compute-tenant.ts';
+import type { ErrorLog } from './error-log.ts';
 import type { HttpResponse } from './http-response.ts';
-import { logViolation, type ViolationLog } from './isolation-violation.ts';
+import { logViolation } from './isolation-violation.ts';
 
 export interface WithTenant extends Context {
   tenant: TenantContext;
@@ -17,7 +18,7 @@ export interface WithTenant extends Context {
 
 export interface TenantContextParts {
   readonly nowSeconds: () => number;
-  readonly logger: ViolationLog;
+  readonly logger: ErrorLog;
 }
 
 /**

@@ -3,11 +3,12 @@
  * process's chain hung onto the last record before it. A line is safe from the end of the process at once, and from the end
  * of the machine within a second.
  */
+
 import { randomUUID } from 'node:crypto';
 import { closeSync, fchmodSync, fdatasync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { type AuditChain, createAuditChain } from '../audit/audit-chain.ts';
 import type { AuditFields } from '../audit/audit-record.ts';
-import { AppError } from '../errors/app-error.ts';
+import { unavailable } from '../errors/unavailable.ts';
 import { type FileEnd, readFileEnd } from './audit-file-end.ts';
 import { type AuditLog, auditFields } from './audit-log.ts';
 
@@ -54,7 +55,7 @@ export function openAuditFile({ path, key, nowMs, echo }: AuditFileOptions): Aud
     } catch (cause) {
       // Part of the line may be in the file: the next record opens a chain behind it that says so.
       chain = undefined;
-      throw new AppError('dependency-unavailable', { cause, retryAfterSeconds: 5 });
+      throw unavailable(cause);
     }
   };
 

@@ -10,6 +10,7 @@ import { createTokenVerifier, type TokenVerifier } from '../auth/token-verifier.
 import type { TenantRegistry } from '../ports/tenant-registry.ts';
 import type { AuthorizerConfig } from './config/authorizer-config.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { issuerOf, logStaleKeys } from './stale-keys-log.ts';
 
 export interface AuthorizerContainer {
   readonly logger: Logger;
@@ -20,16 +21,12 @@ export interface AuthorizerContainer {
 export function createAuthorizerContainer(config: AuthorizerConfig): AuthorizerContainer {
   const { issuers, failMode, snapshots } = config;
   const logger = createLogger(config.logLevel);
-  const issuerOf = (jwksUri: string) => issuers.find((one) => one.jwksUri === jwksUri)?.issuer;
   const verifier = createTokenVerifier({
     issuers,
     failMode,
     fetchJwks,
     nowSeconds: () => Date.now() / 1_000,
-    onStaleKeys({ jwksUri, ageSeconds, isSnapshot }) {
-      const message = isSnapshot ? 'snapshot keys in use' : 'stale keys in use';
-      logger.warn(message, { issuer: issuerOf(jwksUri), age_s: ageSeconds });
-    },
+    onStaleKeys: logStaleKeys(logger, issuers),
     readSnapshot:
       snapshots &&
       (async (jwksUri) => {
@@ -37,7 +34,8 @@ export function createAuthorizerContainer(config: AuthorizerConfig): AuthorizerC
           const { readKeySnapshot } = await import('./key-snapshot-reader.ts');
           return await readKeySnapshot(snapshots, jwksUri);
         } catch (error) {
-          logger.warn('key snapshot not used', { issuer: issuerOf(jwksUri), reason: loggedReason(error) });
+          const issuer = issuerOf(issuers, jwksUri);
+          logger.warn('key snapshot not used', { issuer, reason: loggedReason(error) });
           return undefined;
         }
       }),

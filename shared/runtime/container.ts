@@ -1,6 +1,6 @@
 /** Everything a process may need, each made on first use: what the local server and the command line run on. */
 import type { SqlDatabase } from '../adapters/postgres/sql-database.ts';
-import type { FailMode } from '../auth/jwks-cache.ts';
+import type { FailMode } from '../auth/issuer-keys.ts';
 import type { TokenVerifier } from '../auth/token-verifier.ts';
 import type { TrustedIssuer } from '../auth/trusted-issuer.ts';
 import type { Answerer } from '../ports/answerer.ts';

@@ -1,4 +1,4 @@
-/** The operator's work on the engines. Beside the container the only user of adapters, each imported when it is needed. */
+/** The operator's work on the engines: schemas, indexes, and stores with the time that a large tenant takes. */
 import type { IndexDescription } from '../adapters/pinecone/index-administration.ts';
 import type { DatabaseAccess } from '../adapters/postgres/database-access.ts';
 import type { TenantStore } from '../ports/tenant-store.ts';

@@ -4,6 +4,7 @@ import { parseSnapshot, snapshotName, snapshotText } from '../auth/key-snapshot.
 import type { TrustedIssuer } from '../auth/trusted-issuer.ts';
 import { describeCause } from '../http/problem-responses.ts';
 import type { Logger } from './logger.ts';
+import { issuerOf, logStaleKeys } from './stale-keys-log.ts';
 
 export interface KeySnapshotSettings {
   /** For files of its own. */
@@ -20,13 +21,12 @@ export async function openKeySnapshots(settings: KeySnapshotSettings): Promise<S
   const { directory, issuers, logger, onOpened } = settings;
   const { createKeySnapshotFiles } = await import('../adapters/offline/key-snapshot-files.ts');
   const files = createKeySnapshotFiles(directory);
-  const issuerOf = (jwksUri: string) => issuers.find((one) => one.jwksUri === jwksUri)?.issuer ?? jwksUri;
   // By issuer: its address has another port with each start, and what is there for another address is refused, then replaced.
-  const nameOf = (jwksUri: string): string => snapshotName(issuerOf(jwksUri));
+  const nameOf = (jwksUri: string): string => snapshotName(issuerOf(issuers, jwksUri));
   let written = Promise.resolve();
   onOpened(() => written);
   const warn = (message: string, jwksUri: string, cause: unknown): void =>
-    logger.warn(message, { issuer: issuerOf(jwksUri), cause: describeCause(cause) });
+    logger.warn(message, { issuer: issuerOf(issuers, jwksUri), cause: describeCause(cause) });
   return {
     async readSnapshot(jwksUri) {
       try {
@@ -43,10 +43,6 @@ export async function openKeySnapshots(settings: KeySnapshotSettings): Promise<S
         .then(() => files.write(nameOf(jwksUri), snapshotText(jwksUri, keys)))
         .catch((error: unknown) => warn('key snapshot failed', jwksUri, error));
     },
-    onStaleKeys: ({ jwksUri, ageSeconds, isSnapshot }) =>
-      logger.warn(isSnapshot ? 'snapshot keys in use' : 'stale keys in use', {
-        issuer: issuerOf(jwksUri),
-        age_s: ageSeconds,
-      }),
+    onStaleKeys: logStaleKeys(logger, issuers),
   };
 }

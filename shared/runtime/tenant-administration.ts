@@ -1,10 +1,11 @@
-/** From the operator's configuration to the tenants of a deployment. The only user of that adapter, imported when it is needed. */
+/** From the operator's configuration to the tenants of a deployment. The only user of its adapter, imported when it is needed. */
 import type { DeploymentQuestion } from '../adapters/aws-administration/deployment.ts';
 import type { TenantAdministration } from '../adapters/aws-administration/tenant-administration.ts';
 import type { TenantErasure } from '../adapters/aws-administration/tenant-erasure.ts';
 import type { KeyPlace, TenantKeys } from '../adapters/aws-administration/tenant-keys.ts';
 import { createKeyAdministration } from '../sealing/key-administration.ts';
 import { describeKeys } from '../sealing/key-description.ts';
+import { awsEndpoint } from '../upstream/aws-endpoint.ts';
 import type { TenantAdministrationConfig } from './config/tenant-administration.ts';
 
 export type { TenantAdministration, TenantErasure };
@@ -30,11 +31,10 @@ async function openTenantKeys(
   const { createTenantKeyTable } = await import('../adapters/dynamodb/tenant-key-table.ts');
   const { createKmsKeyWrapper } = await import('../adapters/kms/key-wrapper.ts');
   const { placeWithRefusals, withRefusals } = await import('../adapters/aws-administration/tenant-keys.ts');
-  const { defaultEndpoint } = await import('../adapters/aws-administration/aws-call.ts');
   const access = (service: 'dynamodb' | 'kms') => ({
     region,
     credentials,
-    endpoint: endpoints[service] ?? defaultEndpoint(service, region),
+    endpoint: endpoints[service] ?? awsEndpoint(service, region),
   });
   const keys = placeWithRefusals(createTenantKeyTable({ ...access('dynamodb'), tableName }));
   const wrapper = withRefusals(createKmsKeyWrapper({ ...access('kms'), keyArn }));

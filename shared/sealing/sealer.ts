@@ -1,5 +1,7 @@
 /** Wall 5: each tenant's seal, its keys unwrapped once a process and kept for a while. */
+
 import { AppError } from '../errors/app-error.ts';
+import { unavailable } from '../errors/unavailable.ts';
 import type { KeepingSealer, TenantSeal } from '../ports/sealer.ts';
 import type { KeyWrapper, WrappedKeys } from '../ports/tenant-keys.ts';
 import type { TenantId } from '../tenancy/tenant-id.ts';
@@ -55,6 +57,3 @@ async function unwrapped(
 }
 
 const noKeys = (): AppError => unavailable(new Error('The tenant has no keys.'));
-
-const unavailable = (cause: unknown): AppError =>
-  new AppError('dependency-unavailable', { cause, retryAfterSeconds: 5 });

@@ -1,11 +1,9 @@
 /** What becomes of work whose caller has stopped waiting for it. */
-import { AppError } from '../errors/app-error.ts';
 
-export const givenUp = (): AppError =>
-  new AppError('dependency-unavailable', {
-    cause: new Error('The caller gave the call up.'),
-    retryAfterSeconds: 5,
-  });
+import type { AppError } from '../errors/app-error.ts';
+import { unavailable } from '../errors/unavailable.ts';
+
+export const givenUp = (): AppError => unavailable(new Error('The caller gave the call up.'));
 
 /** @throws AppError `dependency-unavailable` where `signal` is aborted */
 export function throwIfGivenUp(signal: AbortSignal | undefined): void {

@@ -1,5 +1,7 @@
 /** A time limit around a call that has none of its own, or a longer one. */
-import { AppError } from '../errors/app-error.ts';
+
+import type { AppError } from '../errors/app-error.ts';
+import { unavailable } from '../errors/unavailable.ts';
 import { givenUp } from './given-up.ts';
 
 /**
@@ -22,7 +24,4 @@ export async function withinTime<T>(work: Promise<T>, limitMs: number, signal?: 
 }
 
 const expired = (limitMs: number): AppError =>
-  new AppError('dependency-unavailable', {
-    cause: new Error(`No answer within ${Math.max(0, Math.round(limitMs))} ms.`),
-    retryAfterSeconds: 5,
-  });
+  unavailable(new Error(`No answer within ${Math.max(0, Math.round(limitMs))} ms.`));

@@ -3,10 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { main } from '../../bin/commands/main.ts';
 import { startPostgresSocket } from '../support/postgres-socket.ts';
 import { type ServerProcess, startConfiguredServer } from '../support/server-process.ts';
-import { captureIo } from '../unit/bin/captured-io.ts';
+import { runDemo } from '../support/whole-demo.ts';
 
 let postgres: Awaited<ReturnType<typeof startPostgresSocket>>;
 let server: ServerProcess;
@@ -27,11 +26,9 @@ afterAll(async () => {
 });
 
 it('passes the whole demo', async () => {
-  const io = captureIo();
+  const { exitCode, stdout, failed } = await runDemo(server.origin, directory);
 
-  const exitCode = await main(['demo', '--url', server.origin, '--data-dir', directory], io);
-
-  expect(io.written.stdout.split('\n').filter((line) => line.includes('[FAIL]'))).toEqual([]);
-  expect(io.written.stdout).toMatch(/\n(\d+)\/\1 passed\n$/);
+  expect(failed).toEqual([]);
+  expect(stdout).toMatch(/\n(\d+)\/\1 passed\n$/);
   expect(exitCode).toBe(0);
 }, 120_000);

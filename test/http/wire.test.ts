@@ -6,7 +6,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { main } from '../../bin/commands/main.ts';
 import { unavailableAnswer } from '../../functions/query/query.ts';
 import { type LocalIssuer, readIssuer } from '../../infra/local/issuer.ts';
 import { type Client, createClient } from '../../shared/contract/client.ts';
@@ -16,7 +15,7 @@ import { type BedrockServer, startBedrockServer } from '../support/bedrock-serve
 import { startRecordedPineconeServer } from '../support/pinecone-contract.ts';
 import { type SecretsServer, startSecretsServer } from '../support/secrets-server.ts';
 import { type ServerProcess, startConfiguredServer } from '../support/server-process.ts';
-import { captureIo } from '../unit/bin/captured-io.ts';
+import { runDemo } from '../support/whole-demo.ts';
 
 const secretNames = { pinecone: 'askacme/pinecone', cursor: 'askacme/cursor' } as const;
 const firstKey = 'pcsk_first-key-that-nobody-may-see';
@@ -103,12 +102,10 @@ describe('on Pinecone, Titan and Converse', () => {
     createClient({ url: server.origin, token: await issuer.issueToken({ tenantId, roles }) });
 
   it('passes the whole demo', async () => {
-    const io = captureIo();
+    const { exitCode, stdout, failed } = await runDemo(server.origin, directory);
 
-    const exitCode = await main(['demo', '--url', server.origin, '--data-dir', directory], io);
-
-    expect(io.written.stdout.split('\n').filter((line) => line.includes('[FAIL]'))).toEqual([]);
-    expect(io.written.stdout).toMatch(/\n(\d+)\/\1 passed\n$/);
+    expect(failed).toEqual([]);
+    expect(stdout).toMatch(/\n(\d+)\/\1 passed\n$/);
     expect(exitCode).toBe(0);
   }, 120_000);
 

@@ -16,7 +16,7 @@ const inNetwork = ['query', 'ingest', 'list', 'get', 'delete', 'health', 'migrat
 let template: ResolvedTemplate;
 
 beforeAll(() => {
-  template = resolved(aurora);
+  template = resolved('aurora');
 });
 
 /** The texts of all properties that are so called, at whatever depth. */
@@ -90,7 +90,7 @@ describe('The network of a database', () => {
   });
 
   it('has nothing in the default group, which is open within itself', () => {
-    expect(JSON.stringify(synthesize(aurora).template.toJSON())).not.toContain('DefaultSecurityGroup');
+    expect(JSON.stringify(synthesize('aurora').template.toJSON())).not.toContain('DefaultSecurityGroup');
   });
 
   it.each(environmentNames)('describes its groups and rules in characters that EC2 takes: %s', (name) => {

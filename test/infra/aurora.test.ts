@@ -4,18 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { migrationsDigest } from '../../infra/aws/store/schema-migration.ts';
-import { readEnvironment } from '../../infra/environments/read-environment.ts';
 import { functionIn, functionsIn } from './support/functions.ts';
-import {
-  type CloudFormationTemplate,
-  type ResolvedTemplate,
-  resolveTemplate,
-} from './support/resolve-template.ts';
-import { only } from './support/resolved.ts';
+import type { ResolvedTemplate } from './support/resolve-template.ts';
+import { only, resolved } from './support/resolved.ts';
 import type { Document } from './support/simulate.ts';
 import { synthesize } from './support/synthesize.ts';
 
-const aurora = readEnvironment('aurora');
 const inNetwork = ['query', 'ingest', 'list', 'get', 'delete', 'health', 'migrate'];
 
 interface Raw {
@@ -28,10 +22,8 @@ let template: ResolvedTemplate;
 let raw: Readonly<Record<string, Raw>>;
 
 beforeAll(() => {
-  const { stack, template: synthesized } = synthesize(aurora);
-  const json = synthesized.toJSON() as CloudFormationTemplate;
-  template = resolveTemplate(json, stack);
-  raw = json.Resources as unknown as Record<string, Raw>;
+  template = resolved('aurora');
+  raw = synthesize('aurora').template.toJSON().Resources as Record<string, Raw>;
 });
 
 describe('The database', () => {

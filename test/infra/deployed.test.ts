@@ -6,8 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { main } from '../../bin/commands/main.ts';
-import { captureIo } from '../unit/bin/captured-io.ts';
+import { runDemo } from '../support/whole-demo.ts';
 import { browsers } from './deployed/browsers.ts';
 import { compute } from './deployed/compute.ts';
 import { outages } from './deployed/outages.ts';
@@ -36,12 +35,10 @@ describe.each(variants)('a deployment $title', ({ tenantIsolation, streamQuery }
   });
 
   it('passes the whole demo', async () => {
-    const io = captureIo();
+    const { exitCode, stdout, failed } = await runDemo(deployed.gateway.url, directory);
 
-    const exitCode = await main(['demo', '--url', deployed.gateway.url, '--data-dir', directory], io);
-
-    expect(io.written.stdout.split('\n').filter((line) => line.includes('[FAIL]'))).toEqual([]);
-    expect(io.written.stdout).toMatch(/\n(\d+)\/\1 passed\n$/);
+    expect(failed).toEqual([]);
+    expect(stdout).toMatch(/\n(\d+)\/\1 passed\n$/);
     expect(exitCode).toBe(0);
   }, 120_000);
 

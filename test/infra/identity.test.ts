@@ -1,36 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../infra/environments/read-environment.ts';
 import { roles } from '../../shared/tenancy/roles.ts';
-import { type ResolvedTemplate, resolveTemplate } from './support/resolve-template.ts';
+import type { ResolvedTemplate } from './support/resolve-template.ts';
+import { only, resolved } from './support/resolved.ts';
 import { synthesize } from './support/synthesize.ts';
 import { clientFaults } from './support/user-pool-rules.ts';
 
 const cognitoEnvironments = ['dev', 'staging', 'prod'];
 
-const templates = new Map(
-  [...cognitoEnvironments, 'aurora'].map((name) => {
-    const { template } = synthesize(name);
-    const json = template.toJSON() as Parameters<typeof resolveTemplate>[0];
-    return [
-      name,
-      { template, resolved: resolveTemplate(json, { region: 'eu-central-1', stackName: `askacme-${name}` }) },
-    ];
-  }),
-);
-
-function of(name: string) {
-  const found = templates.get(name);
-  if (found === undefined) throw new Error(`No template of ${name}`);
-  return found;
-}
-
-const only = (template: ResolvedTemplate, type: string) => {
-  const [found, ...others] = template.ofType(type);
-  if (found === undefined || others.length > 0) throw new Error(`Not one ${type}`);
-  return found;
-};
-
-const poolOf = (name: string) => only(of(name).resolved, 'AWS::Cognito::UserPool').properties;
+const poolOf = (name: string) => only(resolved(name), 'AWS::Cognito::UserPool').properties;
 
 describe.each(cognitoEnvironments)('the user pool of %s', (name) => {
   it('lets nobody sign themselves up', () => {
@@ -81,7 +59,7 @@ describe.each(cognitoEnvironments)('the user pool of %s', (name) => {
   });
 
   it('passes the tokens of people and of machines through our function', () => {
-    const { resolved } = of(name);
+    const template = resolved(name);
     const functionArn = `arn:aws:lambda:eu-central-1:123456789012:function:askacme-${name}-pre-token-generation`;
 
     const { LambdaConfig, UserPoolTier } = poolOf(name);
@@ -91,8 +69,8 @@ describe.each(cognitoEnvironments)('the user pool of %s', (name) => {
     });
     // The plan from which on access tokens can be customised.
     expect(UserPoolTier).toBe('ESSENTIALS');
-    const pool = only(resolved, 'AWS::Cognito::UserPool');
-    const permissions = resolved
+    const pool = only(template, 'AWS::Cognito::UserPool');
+    const permissions = template
       .ofType('AWS::Lambda::Permission')
       .filter(({ properties }) => properties.FunctionName === functionArn)
       .map(({ properties }) => properties);
@@ -101,13 +79,13 @@ describe.each(cognitoEnvironments)('the user pool of %s', (name) => {
         Action: 'lambda:InvokeFunction',
         FunctionName: functionArn,
         Principal: 'cognito-idp.amazonaws.com',
-        SourceArn: resolved.attribute(pool.logicalId, 'Arn'),
+        SourceArn: template.attribute(pool.logicalId, 'Arn'),
       },
     ]);
   });
 
   it('has the groups that are roles of the API, and no other', () => {
-    const groups = of(name).resolved.ofType('AWS::Cognito::UserPoolGroup');
+    const groups = resolved(name).ofType('AWS::Cognito::UserPoolGroup');
 
     expect(groups.map(({ properties }) => properties.GroupName).sort()).toEqual([...roles].sort());
     // A group with an AWS role would hand AWS credentials to its members.
@@ -115,19 +93,19 @@ describe.each(cognitoEnvironments)('the user pool of %s', (name) => {
   });
 
   it('has no client that could write a tenant, keep a secret here or send a password', () => {
-    const clients = of(name).resolved.ofType('AWS::Cognito::UserPoolClient');
+    const clients = resolved(name).ofType('AWS::Cognito::UserPoolClient');
 
     expect(clients).toHaveLength(1);
     expect(clientFaults(clients)).toEqual([]);
   });
 
   it('has one client for people, who ask and write by its scopes', () => {
-    const { resolved } = of(name);
-    const { properties } = only(resolved, 'AWS::Cognito::UserPoolClient');
+    const template = resolved(name);
+    const { properties } = only(template, 'AWS::Cognito::UserPoolClient');
     const settings = readEnvironment(name).identity;
 
     expect(properties.AllowedOAuthScopes).toEqual(['openid', 'askacme/read', 'askacme/write']);
-    expect(only(resolved, 'AWS::Cognito::UserPoolResourceServer').properties).toMatchObject({
+    expect(only(template, 'AWS::Cognito::UserPoolResourceServer').properties).toMatchObject({
       Identifier: 'askacme',
       Scopes: [{ ScopeName: 'read' }, { ScopeName: 'write' }],
     });
@@ -138,23 +116,23 @@ describe.each(cognitoEnvironments)('the user pool of %s', (name) => {
   });
 
   it('has pages to sign in on, under a name of its own', () => {
-    const { resolved } = of(name);
-    const domain = only(resolved, 'AWS::Cognito::UserPoolDomain').properties;
+    const template = resolved(name);
+    const domain = only(template, 'AWS::Cognito::UserPoolDomain').properties;
 
     expect(domain.ManagedLoginVersion).toBe(2);
     expect(domain.Domain).toMatch(new RegExp(`^askacme-${name}-[0-9a-f]{8}$`));
     // Without a branding, the pages of that version do not show.
-    expect(only(resolved, 'AWS::Cognito::ManagedLoginBranding').properties).toMatchObject({
+    expect(only(template, 'AWS::Cognito::ManagedLoginBranding').properties).toMatchObject({
       UseCognitoProvidedValues: true,
-      ClientId: resolved.ref(only(resolved, 'AWS::Cognito::UserPoolClient').logicalId),
+      ClientId: template.ref(only(template, 'AWS::Cognito::UserPoolClient').logicalId),
     });
   });
 
   it('is what the authorizer trusts, and nothing else', () => {
-    const { resolved } = of(name);
-    const issuer = `https://cognito-idp.eu-central-1.amazonaws.com/${resolved.ref(only(resolved, 'AWS::Cognito::UserPool').logicalId)}`;
+    const template = resolved(name);
+    const issuer = `https://cognito-idp.eu-central-1.amazonaws.com/${template.ref(only(template, 'AWS::Cognito::UserPool').logicalId)}`;
 
-    const { ISSUERS, FAIL_MODE } = variablesOf(resolved, `askacme-${name}-authorizer`);
+    const { ISSUERS, FAIL_MODE } = variablesOf(template, `askacme-${name}-authorizer`);
 
     expect(JSON.parse(ISSUERS ?? '')).toEqual([
       {
@@ -167,10 +145,10 @@ describe.each(cognitoEnvironments)('the user pool of %s', (name) => {
   });
 
   it('tells an operator and an application what they need', () => {
-    const { template, resolved } = of(name);
-    const outputs = template.toJSON().Outputs as Record<string, { Value: unknown }>;
-    const value = (output: string) => String(resolved.value(outputs[output]?.Value));
-    const client = resolved.ref(only(resolved, 'AWS::Cognito::UserPoolClient').logicalId);
+    const template = resolved(name);
+    const outputs = synthesize(name).template.toJSON().Outputs as Record<string, { Value: unknown }>;
+    const value = (output: string) => String(template.value(outputs[output]?.Value));
+    const client = template.ref(only(template, 'AWS::Cognito::UserPoolClient').logicalId);
 
     expect(value('UserPoolId')).toMatch(/^eu-central-1_/);
     expect(value('UserPoolClientId')).toBe(client);
@@ -195,7 +173,7 @@ describe('users', () => {
     ['dev', 'INACTIVE', 'Delete'],
     ['prod', 'ACTIVE', 'Retain'],
   ])('outlive their stack where the environment says so: %s', (name, protection, policy) => {
-    of(name).template.hasResource('AWS::Cognito::UserPool', {
+    synthesize(name).template.hasResource('AWS::Cognito::UserPool', {
       DeletionPolicy: policy,
       UpdateReplacePolicy: policy,
       Properties: { DeletionProtection: protection },
@@ -207,13 +185,15 @@ describe('users', () => {
   });
 
   it('are elsewhere where providers exist, and the authorizer trusts exactly those', () => {
-    const { template, resolved } = of('aurora');
+    const template = resolved('aurora');
     const { identity } = readEnvironment('aurora');
     if (identity.kind !== 'oidc') throw new Error('not the environment that was meant');
 
-    const { ISSUERS } = variablesOf(resolved, 'askacme-aurora-authorizer');
+    const { ISSUERS } = variablesOf(template, 'askacme-aurora-authorizer');
 
-    const types = Object.values(template.toJSON().Resources as Record<string, { Type: string }>);
+    const types = Object.values(
+      synthesize('aurora').template.toJSON().Resources as Record<string, { Type: string }>,
+    );
     expect(types.filter(({ Type }) => Type.startsWith('AWS::Cognito::'))).toEqual([]);
     expect(JSON.parse(ISSUERS ?? '')).toEqual(
       identity.issuers.map(({ issuer, audience, jwksUri }) => ({ issuer, audience, jwks_uri: jwksUri })),
@@ -221,16 +201,14 @@ describe('users', () => {
   });
 
   it("have pages under a name without Cognito's own words, which it refuses", () => {
-    const { template } = synthesize({ ...readEnvironment('dev'), name: 'aws-test' });
-    const json = template.toJSON() as Parameters<typeof resolveTemplate>[0];
-    const resolved = resolveTemplate(json, { region: 'eu-central-1', stackName: 'askacme-aws-test' });
+    const template = resolved({ ...readEnvironment('dev'), name: 'aws-test' });
 
-    expect(only(resolved, 'AWS::Cognito::UserPoolDomain').properties.Domain).toMatch(/^askacme-[0-9a-f]{8}$/);
+    expect(only(template, 'AWS::Cognito::UserPoolDomain').properties.Domain).toMatch(/^askacme-[0-9a-f]{8}$/);
   });
 });
 
 describe('the rules for clients', () => {
-  const good = only(of('dev').resolved, 'AWS::Cognito::UserPoolClient');
+  const good = only(resolved('dev'), 'AWS::Cognito::UserPoolClient');
   const faultsWith = (change: Readonly<Record<string, unknown>>) =>
     clientFaults([{ logicalId: 'It', properties: { ...good.properties, ...change } }]);
 

@@ -1,18 +1,10 @@
 /** The keys that data at rest is encrypted with, and who may use them. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  type CloudFormationTemplate,
-  type ResolvedTemplate,
-  resolveTemplate,
-} from './support/resolve-template.ts';
+import type { ResolvedTemplate } from './support/resolve-template.ts';
+import { resolved } from './support/resolved.ts';
 import { resourcesOf } from './support/resources.ts';
 import { type Document, simulateService } from './support/simulate.ts';
 import { synthesize } from './support/synthesize.ts';
-
-const resolved = (name: string): ResolvedTemplate => {
-  const { stack, template } = synthesize(name);
-  return resolveTemplate(template.toJSON() as CloudFormationTemplate, stack);
-};
 
 const keyOf = (template: ResolvedTemplate, prefix: string) => {
   const key = template.ofType('AWS::KMS::Key').find(({ logicalId }) => logicalId.startsWith(prefix));

@@ -1,12 +1,8 @@
 /** No policy of a stack says "everything": what names more than one resource stands here, and beside its construct with the reason. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  type CloudFormationTemplate,
-  type ResolvedTemplate,
-  resolveTemplate,
-} from './support/resolve-template.ts';
+import type { ResolvedTemplate } from './support/resolve-template.ts';
+import { resolved } from './support/resolved.ts';
 import { policiesOf, type Statement } from './support/simulate.ts';
-import { synthesize } from './support/synthesize.ts';
 
 const list = (value: unknown): string[] => [value].flat().map(String);
 
@@ -52,8 +48,7 @@ describe.each(['dev', 'prod', 'aurora'])('The policies of %s', (name) => {
   let statements: readonly (readonly [string, Statement])[];
 
   beforeAll(() => {
-    const { stack, template: synthesized } = synthesize(name);
-    template = resolveTemplate(synthesized.toJSON() as CloudFormationTemplate, stack);
+    template = resolved(name);
     statements = template
       .ofType('AWS::IAM::Role')
       .flatMap(({ logicalId }) =>

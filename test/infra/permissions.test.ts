@@ -1,14 +1,10 @@
 /** What each function may do, asked of a simulator of IAM with the synthesized policies. Whatever is not said here is denied. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { questionsAbout } from './support/questions.ts';
-import {
-  type CloudFormationTemplate,
-  type ResolvedTemplate,
-  resolveTemplate,
-} from './support/resolve-template.ts';
+import type { ResolvedTemplate } from './support/resolve-template.ts';
+import { resolved } from './support/resolved.ts';
 import { rolesOfFunctions } from './support/roles.ts';
 import { simulate } from './support/simulate.ts';
-import { synthesize } from './support/synthesize.ts';
 
 const secret = (name: string) => [`read secret ${name}`, `decrypt secret ${name}`];
 
@@ -72,8 +68,7 @@ describe.each(Object.entries(allowed))(
     let roles: ReadonlyMap<string, string>;
 
     beforeAll(() => {
-      const { stack, template: synthesized } = synthesize(name);
-      template = resolveTemplate(synthesized.toJSON() as CloudFormationTemplate, stack);
+      template = resolved(name);
       roles = rolesOfFunctions(template, name);
     });
 

@@ -2,37 +2,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../infra/environments/read-environment.ts';
 import { createAwsJsonCall } from '../../shared/upstream/aws-json-call.ts';
-import { tenantOf } from '../contract/tenant-keys/key-wrapper.ts';
 import { expectUnavailable } from '../contract/unavailable.ts';
+import { acme, acme2, tenantId } from '../support/documents.ts';
 import { shortPolicy } from '../support/short-policy.ts';
 import { enforceAccess } from './support/enforced-access.ts';
 import { functionsIn } from './support/functions.ts';
 import { decide } from './support/iam-decision.ts';
 import { type LoopbackServices, openLoopbackServices } from './support/loopback-services.ts';
-import {
-  type CloudFormationTemplate,
-  type ResolvedTemplate,
-  resolveTemplate,
-} from './support/resolve-template.ts';
+import type { CloudFormationTemplate, ResolvedTemplate } from './support/resolve-template.ts';
+import { resolved } from './support/resolved.ts';
 import { synthesize } from './support/synthesize.ts';
 import { adaptersFor } from './support/tenant-keys.ts';
 
-const [acme, acme2] = [tenantOf('acme'), tenantOf('acme-2')];
-
 /** Those that seal or open texts. */
 const holders = ['get', 'ingest', 'list', 'query'];
-
-function resolved(name: string): { template: CloudFormationTemplate; resolved: ResolvedTemplate } {
-  const { stack, template: synthesized } = synthesize(name);
-  const template = synthesized.toJSON() as CloudFormationTemplate;
-  return { template, resolved: resolveTemplate(template, stack) };
-}
 
 const tableIn = (template: ResolvedTemplate) =>
   template.ofType('AWS::DynamoDB::Table').find(({ logicalId }) => logicalId.startsWith('TenantKeys'));
 
 describe.each(['dev', 'aurora'])('the table of tenants’ keys in %s', (name) => {
-  const { resolved: template } = resolved(name);
+  const template = resolved(name);
   const isKept = readEnvironment(name).removal === 'retain';
 
   it('is encrypted by another key than wraps what lies in it, and can be turned back for a week', () => {
@@ -68,7 +57,7 @@ describe.each(['dev', 'aurora'])('the table of tenants’ keys in %s', (name) =>
 });
 
 describe('a function’s role that was given too much', () => {
-  const { resolved: dev } = resolved('dev');
+  const dev = resolved('dev');
   const table = tableIn(dev);
   const key = dev.ofType('AWS::KMS::Key').find(({ logicalId }) => logicalId.startsWith('KeysTenants'));
   const [tableArn, keyArn] = [table, key].map((one) => dev.attribute(one?.logicalId ?? '', 'Arn'));
@@ -105,7 +94,8 @@ describe('a function’s role that was given too much', () => {
 
 describe('whoever holds the credentials of a function', () => {
   let services: LoopbackServices;
-  const { template, resolved: dev } = resolved('dev');
+  const template = synthesize('dev').template.toJSON() as CloudFormationTemplate;
+  const dev = resolved('dev');
 
   beforeAll(async () => {
     services = await openLoopbackServices({
@@ -194,7 +184,7 @@ describe('whoever holds the credentials of a function', () => {
 
     for (const work of [
       wrapper.wrap(acme, new Uint8Array(32)),
-      keys.add(tenantOf('globex'), wrapped),
+      keys.add(tenantId('globex'), wrapped),
       keys.replace(acme, new Uint8Array([1]), wrapped),
     ])
       expect((await expectUnavailable(work)).cause).toMatchObject({ name: 'AccessDeniedException' });

@@ -1,21 +1,19 @@
 import { expect, it } from 'vitest';
 import { keyArn, keyTable, quotaTable, startFixture, table } from '../unit/bin/commands/tenant-fixture.ts';
-import { resolveTemplate } from './support/resolve-template.ts';
+import { resolved } from './support/resolved.ts';
 import { synthesize } from './support/synthesize.ts';
 
 it('a stack says of itself what onboarding needs to know', async () => {
-  const template = synthesize('dev').template.toJSON();
-  const resolved = resolveTemplate(template as Parameters<typeof resolveTemplate>[0], {
-    region: 'eu-central-1',
-    stackName: 'askacme-dev',
-  });
-  const outputs = Object.entries(template.Outputs as Record<string, { Value: unknown }>)
+  const template = resolved('dev');
+  const outputs = Object.entries(
+    synthesize('dev').template.toJSON().Outputs as Record<string, { Value: unknown }>,
+  )
     .filter(([name]) =>
       /^(?:TenantTableName|TenantKeyTableName|TenantKeyId|QuotaTableName|UsagePlan\w+|UserPoolId|Issuer|TokenUrl)$/.test(
         name,
       ),
     )
-    .map(([name, { Value }]) => [name, String(resolved.value(Value))]);
+    .map(([name, { Value }]) => [name, String(template.value(Value))]);
   const fixture = await startFixture();
   // The tables and the key of the fixture, under the outputs' names.
   const said: Record<string, string> = {
@@ -49,21 +47,20 @@ it.each([
   ['dev', 'the index', /^https:\/\/askacme-dev-\S+\.pinecone\.io$/],
   ['aurora', 'the cluster’s writer', /^postgres:\/\/\S+\/askacme$/],
 ] as const)('the stack %s says that its documents are at %s, as its functions know it', (name, _, form) => {
-  const template = synthesize(name).template.toJSON() as Parameters<typeof resolveTemplate>[0];
-  const { Outputs, Resources } = template as unknown as {
+  const template = resolved(name);
+  const { Outputs, Resources } = synthesize(name).template.toJSON() as {
     Outputs: Record<string, { Value: unknown }>;
     Resources: Record<
       string,
       { Type: string; Properties?: { Environment?: { Variables?: Record<string, unknown> } } }
     >;
   };
-  const resolved = resolveTemplate(template, { region: 'eu-central-1', stackName: `askacme-${name}` });
   const places = Object.values(Resources).flatMap(({ Properties }) => {
     const { PINECONE_INDEX_HOST: index, DATABASE_URL: database } = Properties?.Environment?.Variables ?? {};
-    return [index, database].flatMap((one) => (one === undefined ? [] : [String(resolved.value(one))]));
+    return [index, database].flatMap((one) => (one === undefined ? [] : [String(template.value(one))]));
   });
 
-  const address = String(resolved.value(Outputs.StoreAddress?.Value));
+  const address = String(template.value(Outputs.StoreAddress?.Value));
 
   expect(address).toMatch(form);
   expect(places.length).toBeGreaterThan(3);

@@ -2,16 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../infra/environments/read-environment.ts';
 import { decide, type IamPolicies } from './support/iam-decision.ts';
 import { fakeAccount } from './support/physical-ids.ts';
-import { resolveTemplate } from './support/resolve-template.ts';
+import { resolved } from './support/resolved.ts';
 import { synthesize } from './support/synthesize.ts';
-
-const resolved = (name: string) => {
-  const { template } = synthesize(name);
-  return resolveTemplate(template.toJSON() as Parameters<typeof resolveTemplate>[0], {
-    region: 'eu-central-1',
-    stackName: `askacme-${name}`,
-  });
-};
 
 describe('the table of tenants', () => {
   it.each(['dev', 'staging', 'prod', 'aurora'])(

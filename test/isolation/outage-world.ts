@@ -6,7 +6,7 @@ import type { FailMode, KeyNotice } from '../../shared/auth/issuer-keys.ts';
 import { parseSnapshot, snapshotName } from '../../shared/auth/key-snapshot.ts';
 import { createTokenVerifier } from '../../shared/auth/token-verifier.ts';
 import type { Tenant } from '../../shared/ports/tenant-registry.ts';
-import { parseTenantId } from '../../shared/tenancy/tenant-id.ts';
+import { tenantId } from '../support/documents.ts';
 import { makeTestIssuer, makeTestKey, type SignOptions, type TestKey } from '../support/tokens.ts';
 import { eventWith } from '../unit/functions/authorizer/authorizer-harness.ts';
 
@@ -44,10 +44,15 @@ export function setUp() {
       writer,
       nowSeconds,
     });
-  const tenants = companies.map((id): Tenant => {
-    const tenantId = parseTenantId(id) ?? expect.fail(id);
-    return { id: tenantId, name: id, status: 'active', issuer: issuers[id].issuer, usageKey: undefined };
-  });
+  const tenants = companies.map(
+    (id): Tenant => ({
+      id: tenantId(id),
+      name: id,
+      status: 'active',
+      issuer: issuers[id].issuer,
+      usageKey: undefined,
+    }),
+  );
 
   /** A process that has just started. */
   function startProcess(failMode: FailMode = 'open') {

@@ -1,7 +1,7 @@
 /** Before an AWS service on loopback: passes requests on, and lets single operations fail, lose their answers, or come second. */
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { closeAtOnce, listenOnLoopback } from '../../infra/local/loopback-listener.ts';
 
 type Fault = 'denied' | 'answer-lost' | 'request-lost';
 
@@ -19,8 +19,7 @@ export async function startRelay(target: string): Promise<Relay> {
   const works = new Map<string, () => void>();
 
   const pass = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    const body = await text(incoming);
     const operation = String(incoming.headers['x-amz-target']).split('.')[1] ?? '';
     const work = works.get(operation);
     works.delete(operation);
@@ -37,29 +36,23 @@ export async function startRelay(target: string): Promise<Relay> {
     const answer = await fetch(target, {
       method: 'POST',
       headers: headers as Record<string, string>,
-      body: Buffer.concat(chunks),
+      body,
     });
-    const text = await answer.text();
+    const reply = await answer.text();
     if (fault === 'answer-lost') incoming.socket.destroy();
-    else response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(text);
+    else response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(reply);
   };
   const http = createServer((incoming, response) => {
     pass(incoming, response).catch(() => response.destroy());
   });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
+  const origin = await listenOnLoopback(http);
 
   return {
-    origin: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    origin,
     failNext: (operation, fault, times = 1) => {
       faults.push(...Array.from({ length: times }, () => ({ operation, fault })));
     },
     beforeNext: (operation, work) => void works.set(operation, work),
-    async close() {
-      const closed = once(http, 'close');
-      http.close();
-      http.closeAllConnections();
-      await closed;
-    },
+    close: () => closeAtOnce(http),
   };
 }

@@ -1,7 +1,7 @@
 /** What onboarding talks to at AWS beside DynamoDB, on one loopback address: CloudFormation, API Gateway and Cognito, told apart by the signature. */
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { closeAtOnce, listenOnLoopback } from '../../infra/local/loopback-listener.ts';
 import { ApiGatewayKeys } from './api-gateway-keys.ts';
 import { type AdministrationReply, type AdministrationRequest, refusal } from './aws-administration-reply.ts';
 import { CognitoPool } from './cognito-pool.ts';
@@ -45,39 +45,31 @@ export async function startAdministrationServer(): Promise<AdministrationServer>
       send(response, refusal(500, error instanceof Error ? error.message : 'InternalFailure'));
     });
   });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
+  const origin = await listenOnLoopback(http);
 
   return Object.assign(server, {
     environment: {
       AWS_ACCESS_KEY_ID: 'AKIALOOPBACK',
       AWS_SECRET_ACCESS_KEY: 'canary-secret-access-key',
       AWS_SESSION_TOKEN: 'canary-session-token',
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+      AWS_ENDPOINT_URL: origin,
     },
     keys,
     pool,
     actions,
     failNext: (action: string, how: 'denied' | 'expired' | 'answer-lost') => void faults.set(action, how),
-    async close() {
-      const closed = once(http, 'close');
-      http.close();
-      http.closeAllConnections();
-      await closed;
-    },
+    close: () => closeAtOnce(http),
   });
 }
 
 /** @returns a word where it is not signed as it has to be */
 async function read(incoming: IncomingMessage): Promise<AdministrationRequest | string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const body = await text(incoming);
   const { authorization = '', 'x-amz-target': target, 'x-amz-security-token': token } = incoming.headers;
   const scope = /^AWS4-HMAC-SHA256 Credential=AKIALOOPBACK\/\d{8}\/eu-central-1\/([a-z-]+)\/aws4_request, /;
   const service = scope.exec(authorization)?.[1];
   if (service === undefined || token !== 'canary-session-token') return 'IncompleteSignatureException';
   const url = new URL(incoming.url ?? '', 'http://loopback');
-  const body = Buffer.concat(chunks).toString('utf8');
   const operation =
     service === 'cloudformation'
       ? new URLSearchParams(body).get('Action')

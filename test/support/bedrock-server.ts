@@ -9,6 +9,7 @@ import {
   type LoopbackAws,
   startLoopbackAws,
 } from './loopback-aws.ts';
+import { loopbackVariables } from './loopback-credentials.ts';
 
 export interface BedrockServer {
   readonly origin: string;
@@ -21,13 +22,6 @@ export interface BedrockServer {
   every(share: number, kinds: readonly AwsFault[], random: () => number): void;
   close(): Promise<void>;
 }
-
-/** Accepted by every AWS service on loopback. */
-export const loopbackCredentials = {
-  AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'AKIALOOPBACK',
-  AWS_SECRET_ACCESS_KEY: 'loopback-secret-access-key',
-} as const;
 
 export async function startBedrockServer(): Promise<BedrockServer> {
   const embeddings = new EmbeddingModels();
@@ -43,7 +37,7 @@ export async function startBedrockServer(): Promise<BedrockServer> {
 
   return {
     origin: wire.origin,
-    environment: { ...loopbackCredentials, AWS_ENDPOINT_URL_BEDROCK_RUNTIME: wire.origin },
+    environment: { ...loopbackVariables, AWS_ENDPOINT_URL_BEDROCK_RUNTIME: wire.origin },
     wire,
     embeddings,
     model,

@@ -1,10 +1,10 @@
 /** Amazon DynamoDB on loopback: its JSON protocol for signed requests, over tables that a test fills and looks into. */
 import { crc32 } from 'node:zlib';
 import { AwsCalls } from './aws-faults.ts';
-import { loopbackCredentials } from './bedrock-server.ts';
 import { DynamoDbException, type Fields, runOperation, type Table } from './dynamodb-operations.ts';
 import type { Item } from './dynamodb-values.ts';
 import { type AwsReply, type AwsRequest, startLoopbackAws } from './loopback-aws.ts';
+import { loopbackVariables } from './loopback-credentials.ts';
 
 export interface DynamoDbServer {
   readonly origin: string;
@@ -60,7 +60,7 @@ export async function startDynamoDbServer(options: DynamoDbOptions): Promise<Dyn
 
   return {
     origin: wire.origin,
-    environment: { ...loopbackCredentials, AWS_ENDPOINT_URL_DYNAMODB: wire.origin },
+    environment: { ...loopbackVariables, AWS_ENDPOINT_URL_DYNAMODB: wire.origin },
     items: (name) => [...tableOf(name).values()],
     put: (name, item) => void tableOf(name).set(String(item.pk), item),
     calls,

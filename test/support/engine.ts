@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { PGlite } from '@electric-sql/pglite';
 import { openAsOwner } from '../../infra/local/postgres-engine.ts';
+import { inRole } from '../../infra/local/session-role.ts';
 import { readMigrations } from '../../shared/adapters/postgres/migrations.ts';
 import type { SqlDatabase } from '../../shared/adapters/postgres/sql-database.ts';
 
@@ -37,27 +38,8 @@ export function bothSides(engine: PGlite): TestEngine {
   };
 }
 
-/** One session plays both: it takes the role for one statement and lays it down, undivided by other statements. */
+/** One session plays both, a statement each. */
 const as = (engine: PGlite, role: string): SqlDatabase => ({
   query: <Row>(text: string, parameters: readonly unknown[]): Promise<Row[]> =>
-    exclusive(engine, async () => {
-      await engine.exec(`set session authorization ${role}`);
-      try {
-        return (await engine.query<Row>(text, [...parameters])).rows;
-      } finally {
-        // Not RESET: that leaves the role that was set last.
-        await engine.exec('set session authorization postgres');
-      }
-    }),
+    inRole(engine, role, async () => (await engine.query<Row>(text, [...parameters])).rows),
 });
-
-const queues = new WeakMap<PGlite, Promise<unknown>>();
-
-function exclusive<T>(engine: PGlite, work: () => Promise<T>): Promise<T> {
-  const result = (queues.get(engine) ?? Promise.resolve()).then(work);
-  queues.set(
-    engine,
-    result.catch(() => undefined),
-  );
-  return result;
-}

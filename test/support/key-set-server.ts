@@ -1,7 +1,6 @@
 /** A JWKS endpoint on loopback, which can be taken down and asked how often it was fetched. */
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { closeAtOnce, listenOnLoopback } from '../../infra/local/loopback-listener.ts';
 
 export interface KeySetServer {
   readonly jwksUri: string;
@@ -18,16 +17,10 @@ export async function startKeySetServer(jwks: unknown): Promise<KeySetServer> {
     response.writeHead(state.isUp ? 200 : 503, { 'content-type': 'application/json' });
     response.end(JSON.stringify(jwks));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const origin = await listenOnLoopback(server);
   return Object.assign(state, {
-    jwksUri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`,
+    jwksUri: `${origin}/keys`,
     fetches: () => count,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => closeAtOnce(server),
   });
 }

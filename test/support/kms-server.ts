@@ -1,8 +1,8 @@
 /** AWS KMS on loopback: Encrypt and Decrypt with real AES under keys that nobody else has, the encryption context sealed in. */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { AwsCalls } from './aws-faults.ts';
-import { loopbackCredentials } from './bedrock-server.ts';
 import { type AwsReply, type AwsRequest, awsError, startLoopbackAws } from './loopback-aws.ts';
+import { loopbackVariables } from './loopback-credentials.ts';
 
 export interface KmsServer {
   readonly origin: string;
@@ -61,7 +61,7 @@ export async function startKmsServer(keyArns: readonly string[]): Promise<KmsSer
   });
   return {
     origin: wire.origin,
-    environment: { ...loopbackCredentials, AWS_ENDPOINT_URL_KMS: wire.origin },
+    environment: { ...loopbackVariables, AWS_ENDPOINT_URL_KMS: wire.origin },
     calls,
     requests,
     setEnabled(keyArn, isEnabled) {

@@ -7,6 +7,7 @@ import {
   type Http2ServerResponse,
 } from 'node:http2';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 export interface AwsRequest {
   readonly method: string;
@@ -89,15 +90,14 @@ export async function startLoopbackAws(signingName: string, service: AwsService)
 }
 
 async function read(request: Request): Promise<AwsRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = await text(request);
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(request.headers)) headers[name] = String(value);
   return {
     method: request.method ?? '',
     path: decodeURIComponent((request.url ?? '').split('?', 1)[0] ?? ''),
     headers,
-    body: Buffer.concat(chunks).toString('utf8'),
+    body,
   };
 }
 

@@ -3,6 +3,7 @@ import type { QuotaTableOptions } from '../../shared/adapters/dynamodb/quota-led
 import type { QuotaLimits } from '../../shared/ports/quota-ledger.ts';
 import { type DynamoDbServer, startDynamoDbServer } from './dynamodb-server.ts';
 import type { Item } from './dynamodb-values.ts';
+import { loopbackCredentials } from './loopback-credentials.ts';
 
 export const quotaTableName = 'askacme-quotas';
 
@@ -21,11 +22,7 @@ export async function startQuotaTable(
     tableName: quotaTableName,
     region: 'eu-west-1',
     endpoint: server.origin,
-    credentials: {
-      accessKeyId: 'AKIALOOPBACK',
-      secretAccessKey: 'loopback-secret-access-key',
-      sessionToken: 'loopback-session',
-    },
+    credentials: loopbackCredentials,
     tiers,
     // Hundreds at once on a busy machine.
     patience: { attemptTimeoutMs: 20_000, maxAttempts: 3 },

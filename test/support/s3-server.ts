@@ -1,7 +1,7 @@
 /** S3 on loopback, as far as single objects go: signed requests, contents that match their digest, objects under a key of KMS. */
 import { createHash } from 'node:crypto';
-import { loopbackCredentials } from './bedrock-server.ts';
 import { type AwsReply, type AwsRequest, startLoopbackAws } from './loopback-aws.ts';
+import { loopbackVariables } from './loopback-credentials.ts';
 
 export interface S3Object {
   readonly body: string;
@@ -31,7 +31,7 @@ export async function startS3Server(): Promise<S3Server> {
   });
   return {
     origin: wire.origin,
-    environment: { ...loopbackCredentials, AWS_ENDPOINT_URL_S3: wire.origin },
+    environment: { ...loopbackVariables, AWS_ENDPOINT_URL_S3: wire.origin },
     objects,
     requests,
     get fault() {

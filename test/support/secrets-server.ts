@@ -1,8 +1,8 @@
 /** AWS Secrets Manager on loopback: GetSecretValue, and rotation by the test's hand. */
 import { randomUUID } from 'node:crypto';
 import { AwsCalls } from './aws-faults.ts';
-import { loopbackCredentials } from './bedrock-server.ts';
 import { type AwsReply, type AwsRequest, awsError, awsJson, startLoopbackAws } from './loopback-aws.ts';
+import { loopbackVariables } from './loopback-credentials.ts';
 
 export interface SecretsServer {
   readonly origin: string;
@@ -44,7 +44,7 @@ export async function startSecretsServer(secrets: Readonly<Record<string, string
 
   return {
     origin: wire.origin,
-    environment: { ...loopbackCredentials, AWS_ENDPOINT_URL_SECRETS_MANAGER: wire.origin },
+    environment: { ...loopbackVariables, AWS_ENDPOINT_URL_SECRETS_MANAGER: wire.origin },
     reads,
     set,
     close: () => wire.close(),

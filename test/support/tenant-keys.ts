@@ -4,6 +4,7 @@ import { createKmsKeyWrapper } from '../../shared/adapters/kms/key-wrapper.ts';
 import type { KeyWrapper, WrappedKeyAdministration } from '../../shared/ports/tenant-keys.ts';
 import { type DynamoDbServer, startDynamoDbServer } from './dynamodb-server.ts';
 import { type KmsServer, startKmsServer } from './kms-server.ts';
+import { loopbackCredentials } from './loopback-credentials.ts';
 import { shortPolicy } from './short-policy.ts';
 
 export const tenantKeyTableName = 'askacme-tenant-keys';
@@ -22,12 +23,7 @@ export interface TenantKeysOnAws {
 export async function startTenantKeys(): Promise<TenantKeysOnAws> {
   const table = await startDynamoDbServer({ tables: { [tenantKeyTableName]: [] } });
   const kms = await startKmsServer([tenantKeyArn, strangersKeyArn]);
-  const credentials = {
-    accessKeyId: 'AKIALOOPBACK',
-    secretAccessKey: 'loopback-secret-access-key',
-    sessionToken: 'loopback-session',
-  };
-  const access = { region: 'eu-west-1', credentials };
+  const access = { region: 'eu-west-1', credentials: loopbackCredentials };
   return {
     table,
     kms,

@@ -3,6 +3,7 @@ import type { TenantTableOptions } from '../../shared/adapters/dynamodb/registry
 import type { Tenant } from '../../shared/ports/tenant-registry.ts';
 import { type DynamoDbServer, startDynamoDbServer } from './dynamodb-server.ts';
 import type { Item } from './dynamodb-values.ts';
+import { loopbackCredentials } from './loopback-credentials.ts';
 
 export const tenantTableName = 'askacme-tenants';
 
@@ -17,11 +18,7 @@ export async function startTenantTable(items: readonly Item[]): Promise<TenantTa
     tableName: tenantTableName,
     region: 'eu-west-1',
     endpoint: server.origin,
-    credentials: {
-      accessKeyId: 'AKIALOOPBACK',
-      secretAccessKey: 'loopback-secret-access-key',
-      sessionToken: 'loopback-session',
-    },
+    credentials: loopbackCredentials,
     patience: { attemptTimeoutMs: 800, maxAttempts: 3 },
   };
   return { ...server, options };

@@ -1,7 +1,7 @@
 /** A vendor's JSON API on loopback, with faults to order. What it says is each vendor's own. */
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { closeAtOnce, listenOnLoopback } from '../../infra/local/loopback-listener.ts';
 import type { VendorFault, VendorUnderTest } from '../contract/vendor.ts';
 
 export interface VendorRequest {
@@ -42,11 +42,10 @@ export async function startVendorServer(
     // A client that went away in mid-request is no fault of the test.
     handle(incoming, response).catch(() => response.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const origin = await listenOnLoopback(server);
 
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin,
     requests,
     calls: () => requests.length,
     failNext(fault, times) {
@@ -56,21 +55,14 @@ export async function startVendorServer(
       faults = [];
       requests.length = 0;
     },
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => closeAtOnce(server),
   };
 }
 
 async function read(incoming: IncomingMessage): Promise<VendorRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const body = parsed(await text(incoming));
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(incoming.headers)) headers[name] = String(value);
-  const body = parsed(Buffer.concat(chunks).toString('utf8'));
   return { method: incoming.method ?? '', path: incoming.url ?? '', headers, body };
 }
 

@@ -1,6 +1,7 @@
 /** A hostile model: says again every word that it was told, and keeps it. Speaks OpenAI's protocol on loopback. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { closeAtOnce, listenOnLoopback } from '../../../infra/local/loopback-listener.ts';
 
 export interface EchoedPrompt {
   /** Whose question it was, by the request. */
@@ -18,9 +19,7 @@ export interface EchoingModel {
 export async function startEchoingModel(): Promise<EchoingModel> {
   let prompts: EchoedPrompt[] = [];
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { messages, user } = JSON.parse(Buffer.concat(chunks).toString()) as ChatRequest;
+    const { messages, user } = (await json(request)) as ChatRequest;
     const text = messages.map(({ content }) => content).join('\n');
     prompts.push({ tenantId: user ?? '', text });
     const reply = {
@@ -30,15 +29,15 @@ export async function startEchoingModel(): Promise<EchoingModel> {
     };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(reply));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = await listenOnLoopback(server);
   return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    baseUrl: `${origin}/v1`,
     take() {
       const taken = prompts;
       prompts = [];
       return taken;
     },
-    close: () => closed(server),
+    close: () => closeAtOnce(server),
   };
 }
 
@@ -46,9 +45,3 @@ interface ChatRequest {
   readonly messages: readonly { readonly content: string }[];
   readonly user?: string;
 }
-
-const closed = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });

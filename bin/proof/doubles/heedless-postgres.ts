@@ -4,6 +4,7 @@
  * is heeded: neither tenant nor flag nor id of anybody, so that all that the role may see comes back.
  */
 import type { openAsOwner } from '../../../infra/local/postgres-engine.ts';
+import { inRole } from '../../../infra/local/session-role.ts';
 import type { ContainerSettings } from '../../../shared/runtime/container.ts';
 
 type PGlite = Awaited<ReturnType<typeof openAsOwner>>;
@@ -19,16 +20,6 @@ export function heedlessPostgres(
   engine: PGlite,
   { engine: heedsRole, predicate }: StandingWalls,
 ): SqlDatabase {
-  const asRole = (role: string, run: () => Promise<unknown[]>) =>
-    exclusive(engine, async () => {
-      await engine.exec(`set session authorization ${role}`);
-      try {
-        return await run();
-      } finally {
-        await engine.exec('set session authorization postgres');
-      }
-    });
-
   return {
     async query<Row>(text: string, parameters: readonly unknown[]): Promise<Row[]> {
       const isOfStore =
@@ -41,7 +32,7 @@ export function heedlessPostgres(
         careless === undefined
           ? async () => (await engine.query(text, [...parameters])).rows
           : () => read(engine, careless);
-      return (await asRole(role, run)) as Row[];
+      return (await inRole(engine, role, run)) as Row[];
     },
   };
 }
@@ -120,16 +111,4 @@ async function read(
     return await transaction.query(text, [...parameters]);
   });
   return rows;
-}
-
-const queues = new WeakMap<PGlite, Promise<unknown>>();
-
-/** One session plays both roles: statements take turns. */
-function exclusive<Result>(engine: PGlite, work: () => Promise<Result>): Promise<Result> {
-  const result = (queues.get(engine) ?? Promise.resolve()).then(work);
-  queues.set(
-    engine,
-    result.catch(() => undefined),
-  );
-  return result;
 }

@@ -2,10 +2,10 @@
  * A Pinecone that does not do what the store relies on, in front of one on loopback that does. Reads are answered from
  * records that the honest one would keep away, by its own code and so in its own form; writes pass through.
  */
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type Answer, type ArrivedRequest, answer } from '../../../infra/local/pinecone/answer.ts';
+import { closeAtOnce, listenOnLoopback } from '../../../infra/local/loopback-listener.ts';
+import { type Answer, answer } from '../../../infra/local/pinecone/answer.ts';
+import { type ArrivedRequest, arrived } from '../../../infra/local/pinecone/arrived-request.ts';
 import { IndexCatalogue } from '../../../infra/local/pinecone/index-catalogue.ts';
 import { NamespaceStore } from '../../../infra/local/pinecone/namespace-store.ts';
 import { parseRecord } from '../../../infra/local/pinecone/record.ts';
@@ -48,19 +48,13 @@ export async function startLyingPinecone(
     // A client that went away in mid-request is no fault of the test.
     serve(message, response).catch(() => response.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const origin = await listenOnLoopback(server);
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin,
     get lies() {
       return told;
     },
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => closeAtOnce(server),
   };
 }
 
@@ -142,18 +136,4 @@ async function passedOn(origin: string, request: ArrivedRequest): Promise<Answer
   const response = await fetch(address, { method, headers, ...(body !== '' && { body }) });
   const headersBack = { 'content-type': response.headers.get('content-type') ?? 'application/json' };
   return { status: response.status, headers: headersBack, body: await response.text() };
-}
-
-async function arrived(message: IncomingMessage): Promise<ArrivedRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk as Buffer);
-  const [path = '', ...query] = (message.url ?? '').split('?');
-  const headers = Object.entries(message.headers).map(([name, value]) => [name, String(value)] as const);
-  return {
-    method: message.method ?? '',
-    path,
-    query: query.join('?'),
-    headers: Object.fromEntries(headers),
-    body: Buffer.concat(chunks).toString(),
-  };
 }

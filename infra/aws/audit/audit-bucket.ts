@@ -18,7 +18,10 @@ export interface AuditBucketProps {
   readonly key: IKey;
 }
 
-/** Buckets that nothing may delete with the stack: it could not, as long as one object is locked, and would fail half-way. A deployment that fails at first leaves none. */
+/**
+ * Buckets that nothing may delete with the stack: it could not, as long as one object is locked, and would fail half-way.
+ * A deployment that fails at first leaves none.
+ */
 const kept = {
   removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

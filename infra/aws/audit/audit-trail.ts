@@ -21,7 +21,10 @@ export interface AuditTrailProps {
   readonly api: Api;
 }
 
-/** What becomes a record although no function wrote one: whoever changes something, and whoever is refused. What the firewall blocks, its own log has. */
+/**
+ * What becomes a record although no function wrote one: whoever changes something, and whoever is refused. What the
+ * firewall blocks is in its own log.
+ */
 const ofNote = [
   ...Object.values(routes)
     .filter(({ access }) => access === 'editor' || access === 'admin')

@@ -1,4 +1,7 @@
-/** The one pass of esbuild over all functions of an environment: each comes out as one file, and one for each file of code beside it, with all that it runs and nothing else. */
+/**
+ * The one pass of esbuild over all functions of an environment: each comes out as one file, and one for each file of code
+ * beside it, with all that it runs and nothing else.
+ */
 import { basename, dirname } from 'node:path';
 import { type BuildOptions, build, type Metafile, type OutputFile } from 'esbuild';
 import type { FunctionName } from '../../environments/environment.ts';
@@ -35,10 +38,10 @@ export interface SideCode extends Pick<SideFile, 'loadedBy'> {
 }
 
 /**
- * No code is split off but what most processes never need, and threads (`sideFilesOf`): on Lambda everything else in a bundle
- * is needed by the first request, and one file is one read and one entry of the compile cache. No source map: it would be
- * several times the code to fetch on a cold start, and Node reads maps only with a flag that costs more still. A stack in the log names functions of the minified code; who has to read
- * one builds the same commit again without `minify`.
+ * No code is split off but what most processes never need, and threads (`sideFilesOf`): on Lambda everything else in a
+ * bundle is needed by the first request, and one file is one read and one entry of the compile cache. No source map: it
+ * would be several times the code to fetch on a cold start, and Node reads maps only with a flag that costs more still. A
+ * stack in the log names functions of the minified code; who has to read one builds the same commit again without `minify`.
  */
 const settings = {
   bundle: true,

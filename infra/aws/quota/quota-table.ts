@@ -1,14 +1,13 @@
 /** The table in which each tenant's use of its budgets is counted, and its tier is kept. Functions count; only operators say who is of which tier. */
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Environment } from '../../environments/environment.ts';
 import type { Access } from '../functions/access.ts';
-import { decryption } from '../identity/tenant-registry.ts';
 import type { Keys } from '../keys.ts';
 import type { Network } from '../network/network.ts';
 import { removalPolicy } from '../removal.ts';
+import { decryption, onItems, tablePolicy } from '../tables/table-access.ts';
 
 export interface QuotaTableProps {
   readonly environment: Environment;
@@ -32,8 +31,12 @@ export class QuotaTable extends Construct {
       // For the tiers: counters of yesterday are of no use to anybody.
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 7 },
       removalPolicy: removalPolicy(environment),
-      resourcePolicy: tablePolicy(this),
+      resourcePolicy: tablePolicy(this, 'FunctionsOnlyReadTiersAndCount', [
+        'dynamodb:GetItem',
+        'dynamodb:UpdateItem',
+      ]),
     });
+    // No function can give its tenant another tier.
     this.access = {
       variables: {
         QUOTA_TABLE: this.table.tableName,
@@ -68,40 +71,3 @@ const tiersOf = ({ tiers }: Environment): string =>
       ]),
     ),
   );
-
-/** No function can give its tenant another tier. `ForAllValues` is also true of no key at all, so a key is asked for beside it. */
-const onItems = ({ tableArn }: Table, action: string, keys: string): PolicyStatement =>
-  new PolicyStatement({
-    actions: [action],
-    resources: [tableArn],
-    conditions: {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [keys] },
-      Null: { 'dynamodb:LeadingKeys': 'false' },
-    },
-  });
-
-/** The second line, should a function's role ever be given too much. */
-function tablePolicy(scope: Construct): PolicyDocument {
-  const { partition, account, stackName } = Stack.of(scope);
-  // The table itself: a policy on it cannot name it, as it does not exist yet.
-  const refused = { effect: Effect.DENY, principals: [new AnyPrincipal()], resources: ['*'] };
-  return new PolicyDocument({
-    statements: [
-      new PolicyStatement({
-        sid: 'FunctionsOnlyReadTiersAndCount',
-        ...refused,
-        notActions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-        // Every role that this stack makes begins with the stack's name.
-        conditions: {
-          ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:role/${stackName}-*` },
-        },
-      }),
-      new PolicyStatement({
-        sid: 'OnlyEncryptedConnections',
-        ...refused,
-        actions: ['dynamodb:*'],
-        conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-      }),
-    ],
-  });
-}

@@ -6,11 +6,11 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Environment } from '../../environments/environment.ts';
 import type { Access } from '../functions/access.ts';
-import { decryption, tablePolicy } from '../identity/tenant-registry.ts';
 import type { Keys } from '../keys.ts';
 import type { Network } from '../network/network.ts';
 import { keyEndpoint } from '../network/service-endpoints.ts';
 import { protectedRemoval } from '../removal.ts';
+import { decryption, readOnlyPolicy } from '../tables/table-access.ts';
 
 export interface TenantKeysProps {
   readonly environment: Environment;
@@ -40,7 +40,7 @@ export class TenantKeys extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays },
       deletionProtection: environment.removal === 'retain',
       removalPolicy: protectedRemoval(environment),
-      resourcePolicy: tablePolicy(this),
+      resourcePolicy: readOnlyPolicy(this),
     });
     this.access = {
       variables: {

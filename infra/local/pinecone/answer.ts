@@ -1,17 +1,9 @@
 /** From a request that has arrived whole to the answer: key, version, route, body, operation. */
+import type { ArrivedRequest } from './arrived-request.ts';
 import type { Engine } from './engine.ts';
 import type { Lag } from './namespace-store.ts';
 import type { RouteMatch } from './routes.ts';
 import { invalid, RpcError } from './rpc-error.ts';
-
-export interface ArrivedRequest {
-  readonly method: string;
-  readonly path: string;
-  /** As it stood after the question mark. */
-  readonly query: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
 
 export interface Answer {
   readonly status: number;

@@ -1,6 +1,7 @@
 /** One HTTP exchange: reads the request, lets a fault have its way, and writes the answer. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Answer, type ArrivedRequest, answer, refusal } from './answer.ts';
+import { type Answer, answer, refusal } from './answer.ts';
+import { type ArrivedRequest, arrived } from './arrived-request.ts';
 import type { CallCounter } from './calls.ts';
 import type { Engine } from './engine.ts';
 import type { Fault, FaultPlan } from './faults.ts';
@@ -28,7 +29,7 @@ export async function exchange(
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const request = await arrived(message);
+  const request = await arrived(message).catch(() => undefined);
   if (request === undefined) return;
   const match = matchRoute(request.method, request.path);
   if (match !== undefined) parts.calls.add(match.route.operation);
@@ -93,25 +94,4 @@ function cutInTheMiddle(response: ServerResponse, { status, headers, body }: Ans
   const bytes = Buffer.from(body);
   response.writeHead(status, { ...headers, 'content-length': bytes.length });
   response.write(bytes.subarray(0, bytes.length >> 1), () => response.destroy());
-}
-
-/** Undefined where the client went away before its request was whole. */
-async function arrived(message: IncomingMessage): Promise<ArrivedRequest | undefined> {
-  const body = await wholeBody(message).catch(() => undefined);
-  if (body === undefined) return undefined;
-  const [path = '', ...query] = (message.url ?? '').split('?');
-  const headers = Object.entries(message.headers).map(([name, value]) => [name, String(value)] as const);
-  return {
-    method: message.method ?? '',
-    path,
-    query: query.join('?'),
-    headers: Object.fromEntries(headers),
-    body,
-  };
-}
-
-async function wholeBody(message: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
 }

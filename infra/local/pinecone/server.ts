@@ -1,6 +1,6 @@
 /** Pinecone on loopback: the data plane's semantics, limits and errors over node:http, with faults that tests put in. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
+import { closeAtOnce, listenOnLoopback } from '../loopback-listener.ts';
 import { CallCounter, type CallCounts } from './calls.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { FaultPlan, type Faults } from './faults.ts';
@@ -43,8 +43,6 @@ export interface PineconeServer {
   close(): Promise<void>;
 }
 
-const loopback = '127.0.0.1';
-
 /** @throws Error where the port is in use */
 export async function startPineconeServer(options: PineconeServerOptions): Promise<PineconeServer> {
   const store = new NamespaceStore();
@@ -59,7 +57,7 @@ export async function startPineconeServer(options: PineconeServerOptions): Promi
     // Not caught: what the hook throws, a test must not miss.
     void exchange(parts, message, response);
   });
-  const origin = await listen(server, options.port);
+  const origin = await listenOnLoopback(server, options.port);
   catalogue.origin = origin;
   return {
     origin,
@@ -79,7 +77,7 @@ export async function startPineconeServer(options: PineconeServerOptions): Promi
       faults.clear();
       calls.reset();
     },
-    close: () => close(server),
+    close: () => closeAtOnce(server),
   };
 }
 
@@ -89,19 +87,3 @@ const rawRecords = (store: NamespaceStore, namespaces: readonly string[]): RawRe
     const records = view?.ids().flatMap((id) => view.records.get(id) ?? []) ?? [];
     return records.map((record) => ({ namespace, ...wireRecord(record) }));
   });
-
-function listen(server: Server, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject).listen(port, loopback, () => {
-      server.off('error', reject);
-      resolve(`http://${loopback}:${(server.address() as AddressInfo).port}`);
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-}

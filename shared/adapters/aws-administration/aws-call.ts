@@ -1,5 +1,7 @@
 /** One request to an AWS service, signed by an operator's credentials, bounded in time and repeated where that is safe. */
 import { AwsClient } from 'aws4fetch';
+import { awsEndpoint } from '../../upstream/aws-endpoint.ts';
+import type { AwsCredentials } from '../../upstream/aws-signature.ts';
 import { createRetryingFetch, type FetchPolicy } from '../../upstream/retrying-fetch.ts';
 import { AwsRefusal } from './aws-refusal.ts';
 
@@ -7,12 +9,7 @@ export type AwsServiceName = 'apigateway' | 'cloudformation' | 'cognito-idp' | '
 
 export interface AwsAccess {
   readonly region: string;
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    /** Of a role; undefined for a user's keys. */
-    readonly sessionToken: string | undefined;
-  };
+  readonly credentials: AwsCredentials;
   /** Where a service is not at AWS's own address. */
   readonly endpoints: Partial<Readonly<Record<AwsServiceName, string>>>;
 }
@@ -61,7 +58,7 @@ export function createAwsCall({ region, credentials, endpoints }: AwsAccess): Aw
     body,
     isRepeatable = true,
   }) => {
-    const url = new URL(path, endpoints[service] ?? defaultEndpoint(service, region));
+    const url = new URL(path, endpoints[service] ?? awsEndpoint(service, region));
     const init = { method, headers: { accept: 'application/json', ...headers }, ...(body && { body }) };
     // Signed for each attempt: a signature is of its minute.
     const send: typeof fetch = async (_, { signal } = {}) =>
@@ -82,10 +79,6 @@ export function createAwsCall({ region, credentials, endpoints }: AwsAccess): Aw
     return text;
   };
 }
-
-/** China's regions have a suffix of their own. */
-export const defaultEndpoint = (service: AwsServiceName, region: string): string =>
-  `https://${service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 
 /** Three protocols, three places for it; whatever is no plain word is not repeated to anybody. */
 function codeOf(response: Response, text: string): string {

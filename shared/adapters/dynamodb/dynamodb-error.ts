@@ -13,3 +13,7 @@ export class DynamoDbError extends Error {
     this.isPassing = isPassing;
   }
 }
+
+/** Of an update that asked for something that is not so. */
+export const isConditionFailed = (error: unknown): error is DynamoDbError =>
+  error instanceof DynamoDbError && error.name === 'ConditionalCheckFailedException';

@@ -1,5 +1,5 @@
 /** A ledger in DynamoDB, for all processes of a deployment together: one conditional update reserves, another one settles. */
-import { AppError } from '../../errors/app-error.ts';
+import { unavailable } from '../../errors/unavailable.ts';
 import type { QuotaLedger, QuotaLimits, QuotaRefusal, Reservation } from '../../ports/quota-ledger.ts';
 import {
   checkAmounts,
@@ -9,7 +9,7 @@ import {
   refusalOf,
 } from '../../quota/quota-windows.ts';
 import { createDynamoDbCall, type DynamoDbOptions, isRecord, type Patience } from './dynamodb-call.ts';
-import { DynamoDbError } from './dynamodb-error.ts';
+import { isConditionFailed } from './dynamodb-error.ts';
 import { isMarkedIn, newReservation, reserving, settling, usedIn } from './quota-item.ts';
 import { createQuotaTierReader } from './quota-tier-reader.ts';
 import { malformed } from './registry-item.ts';
@@ -82,11 +82,8 @@ function verdictOf(
   return refusalOf(usedIn(item, reservation.minute), question) ?? malformed();
 }
 
-const isConditionFailed = (error: unknown): error is DynamoDbError =>
-  error instanceof DynamoDbError && error.name === 'ConditionalCheckFailedException';
-
 /** Nothing may be paid for where nobody counts. */
 const orUnavailable = <Result>(work: Promise<Result>): Promise<Result> =>
   work.catch((cause: unknown) => {
-    throw new AppError('dependency-unavailable', { cause, retryAfterSeconds: 5 });
+    throw unavailable(cause);
   });

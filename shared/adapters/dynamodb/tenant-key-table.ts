@@ -1,9 +1,9 @@
 /** Wall 5: where tenants' wrapped keys lie: a table of their own, an item a tenant. Functions read; only operators write. */
-import { AppError } from '../../errors/app-error.ts';
+import { unavailable } from '../../errors/unavailable.ts';
 import type { WrappedKeyAdministration } from '../../ports/tenant-keys.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
 import { createDynamoDbCall, type DynamoDbOptions, isRecord, type Patience } from './dynamodb-call.ts';
-import { DynamoDbError } from './dynamodb-error.ts';
+import { isConditionFailed } from './dynamodb-error.ts';
 import { malformed, type RegistryItem, textOf } from './registry-item.ts';
 
 export interface TenantKeyTableOptions extends DynamoDbOptions {
@@ -33,7 +33,7 @@ export function createTenantKeyTable(options: TenantKeyTableOptions): WrappedKey
       await run('PutItem', { Item: item, ...condition });
       return true;
     } catch (error) {
-      if (!isFailedCondition(error)) throw error;
+      if (!isConditionFailed(error)) throw error;
       const found = await read(tenant);
       return found !== undefined && Buffer.from(found).equals(wrapped);
     }
@@ -61,13 +61,10 @@ export function createTenantKeyTable(options: TenantKeyTableOptions): WrappedKey
   }
 }
 
-async function orUnavailable<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (cause) {
-    throw new AppError('dependency-unavailable', { cause, retryAfterSeconds: 5 });
-  }
-}
+const orUnavailable = <Result>(work: Promise<Result>): Promise<Result> =>
+  work.catch((cause: unknown) => {
+    throw unavailable(cause);
+  });
 
 const keyOf = (tenant: TenantId) => ({ pk: { S: tenant } });
 
@@ -78,8 +75,5 @@ function wrappedIn({ wrapped_keys: value }: RegistryItem): Uint8Array {
   const bytes = Buffer.from(text, 'base64');
   return bytes.length > 0 && bytes.toString('base64') === text ? bytes : malformed();
 }
-
-const isFailedCondition = (error: unknown): boolean =>
-  error instanceof DynamoDbError && error.name === 'ConditionalCheckFailedException';
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');

@@ -1,5 +1,5 @@
 /** Wall 5: tenants' keys, wrapped by AWS KMS under one key of the deployment, each in the encryption context of its tenant. */
-import { AppError } from '../../errors/app-error.ts';
+import { unavailable } from '../../errors/unavailable.ts';
 import type { KeyWrapper } from '../../ports/tenant-keys.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
 import { createAwsJsonCall } from '../../upstream/aws-json-call.ts';
@@ -48,10 +48,7 @@ export function createKmsKeyWrapper(options: KmsKeyWrapperOptions): KeyWrapper {
     } catch (error) {
       // What KMS wrote stays out: it may quote the caller's role and the context.
       const name = error instanceof AwsJsonError ? error.name : 'UnusableReply';
-      throw new AppError('dependency-unavailable', {
-        cause: new KmsError(operation, name),
-        retryAfterSeconds: 5,
-      });
+      throw unavailable(new KmsError(operation, name));
     }
   }
 

@@ -2,9 +2,10 @@
  * Tenants' wrapped keys as files, `keys-acme.1` and on: a change is a new file with the next number, which of several
  * processes one can make. An empty one says that the keys were destroyed.
  */
+
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '../../errors/app-error.ts';
+import { unavailable } from '../../errors/unavailable.ts';
 import type { WrappedKeyAdministration } from '../../ports/tenant-keys.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
 import { addPrivateFile, readPrivateFile, removeFile, syncDirectory } from './private-file.ts';
@@ -108,5 +109,5 @@ export function createKeyDirectory(directory: string): WrappedKeyAdministration 
 
 const reached = <Result>(work: () => Promise<Result>): Promise<Result> =>
   work().catch((cause: unknown) => {
-    throw new AppError('dependency-unavailable', { cause, retryAfterSeconds: 5 });
+    throw unavailable(cause);
   });

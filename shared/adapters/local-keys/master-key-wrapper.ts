@@ -1,6 +1,7 @@
 /** Wraps tenants' keys under the laptop's master key: AES-256-GCM, the tenant as additional authenticated data. */
+
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
-import { AppError } from '../../errors/app-error.ts';
+import { unavailable } from '../../errors/unavailable.ts';
 import type { KeyWrapper } from '../../ports/tenant-keys.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
 
@@ -21,10 +22,9 @@ export const createMasterKeyWrapper = (master: KeyObject): KeyWrapper => ({
     try {
       return unwrapped(master, tenant, Buffer.from(wrapped));
     } catch {
-      const cause = new Error(
-        'The wrapped keys do not open: another master key or tenant, or they were changed.',
+      throw unavailable(
+        new Error('The wrapped keys do not open: another master key or tenant, or they were changed.'),
       );
-      throw new AppError('dependency-unavailable', { cause, retryAfterSeconds: 5 });
     }
   },
 });

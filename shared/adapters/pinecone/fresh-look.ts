@@ -2,7 +2,7 @@
  * Looking at an id after a write. Reads lag behind writes, but a list that shows what was just written shows everything
  * written before it; so only a look that shows the own header can tell what the write has to heed.
  */
-import { AppError } from '../../errors/app-error.ts';
+import { unavailable } from '../../errors/unavailable.ts';
 import { listHeaders } from './live-documents.ts';
 import type { Namespace } from './namespace.ts';
 import type { Pause } from './patience.ts';
@@ -44,10 +44,7 @@ export async function lookAfterWrite(
     const look = { ...(await lookAround(parts, own, slot)), isFresh };
     if (isFresh || isSuperseded(own, look, before)) return look;
   } while (await pause());
-  throw new AppError('dependency-unavailable', {
-    cause: new Error('Pinecone did not show in time what was written.'),
-    retryAfterSeconds: 5,
-  });
+  throw unavailable(new Error('Pinecone did not show in time what was written.'));
 }
 
 /** Looks once more, where a look was fresh already. */

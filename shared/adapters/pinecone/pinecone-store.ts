@@ -2,7 +2,9 @@
  * `TenantStore` on Pinecone. A tenant's records live in the namespace of its id (wall 3), carry tenant and flag, and are
  * searched with both in the filter and checked for both when they come back (wall 4). Its texts are sealed (wall 5).
  */
+
 import { AppError } from '../../errors/app-error.ts';
+import { unavailable } from '../../errors/unavailable.ts';
 import type { Sealer } from '../../ports/sealer.ts';
 import type { Secret } from '../../ports/secret.ts';
 import type { TenantStore } from '../../ports/tenant-store.ts';
@@ -134,11 +136,7 @@ export function createPineconeStore(options: PineconeStoreOptions): TenantStore 
     async ready() {
       const described = await withinTime(limits.readyMs, undefined, (ended) => client.describe(ended));
       const faults = indexFaults(described, dimension);
-      if (faults.length > 0)
-        throw new AppError('dependency-unavailable', {
-          cause: new Error(faults.join(' ')),
-          retryAfterSeconds: 5,
-        });
+      if (faults.length > 0) throw unavailable(new Error(faults.join(' ')));
     },
   };
 }

@@ -3,8 +3,9 @@
  * one whole until the header is there and the new one whole from then on, whenever this process dies. What the first look
  * shows may be out of date; the look that shows the own header decides, and where it decides otherwise, writes again.
  */
+
 import { setTimeout as wait } from 'node:timers/promises';
-import { AppError } from '../../errors/app-error.ts';
+import { unavailable } from '../../errors/unavailable.ts';
 import type { Sealer, TenantSeal } from '../../ports/sealer.ts';
 import type { PutRequest, PutResult } from '../../ports/tenant-store.ts';
 import { assertSpace } from './embedding-spaces.ts';
@@ -115,10 +116,7 @@ async function putUntilSettled(parts: WritingParts, request: PutRequest, first: 
   }
   // Known to be stored wrongly, perhaps in everybody's sight.
   if (last !== undefined) await remove(parts, [last.own], last.intent);
-  throw new AppError('dependency-unavailable', {
-    cause: new Error('Other writers of the document came between each time.'),
-    retryAfterSeconds: 5,
-  });
+  throw unavailable(new Error('Other writers of the document came between each time.'));
 }
 
 /** Writes a new generation, and takes away what this put had written before. */

@@ -1,5 +1,7 @@
 /** The time that a method of the store may take with all of its calls together, beneath the gateway's 29 s. */
-import { AppError } from '../../errors/app-error.ts';
+
+import type { AppError } from '../../errors/app-error.ts';
+import { unavailable } from '../../errors/unavailable.ts';
 import { toAppError } from './vendor-refusal.ts';
 
 export interface TimeLimits {
@@ -56,8 +58,4 @@ const rejectedBy = (signal: AbortSignal): Promise<never> =>
     else signal.addEventListener('abort', end, { once: true });
   });
 
-const tooLate = (limitMs: number): AppError =>
-  new AppError('dependency-unavailable', {
-    cause: new Error(`Not done within ${limitMs} ms.`),
-    retryAfterSeconds: 5,
-  });
+const tooLate = (limitMs: number): AppError => unavailable(new Error(`Not done within ${limitMs} ms.`));

@@ -1,6 +1,5 @@
 /** Failures of a database, without what Postgres quotes of statements and rows in its own errors. */
 import pg from 'pg';
-import { AppError } from '../../errors/app-error.ts';
 
 /** What our own functions raise: message and all is of our making. */
 const ownStates = /^RAG/;
@@ -31,6 +30,3 @@ export class ConnectionFailure extends Error {
 /** Whether the session survives `error`. FATAL and PANIC end it, whatever else is no answer of the server at all. */
 export const isRefusal = (error: unknown): error is pg.DatabaseError =>
   error instanceof pg.DatabaseError && error.severity === 'ERROR';
-
-export const unavailable = (cause: Error): AppError =>
-  new AppError('dependency-unavailable', { cause, retryAfterSeconds: 5 });

@@ -2,11 +2,13 @@
  * A Postgres server behind the store: a pool of `pg` connections. A statement is unnamed and travels with its parameters
  * in one flush, Parse to Sync: one round trip, and no plan or text that one tenant leaves to the next.
  */
+
 import { setImmediate } from 'node:timers/promises';
 import pg from 'pg';
 import { AppError } from '../../errors/app-error.ts';
+import { unavailable } from '../../errors/unavailable.ts';
 import { connectionSettings, type DatabaseAccess, passwordInUrl } from './database-access.ts';
-import { ConnectionFailure, isRefusal, StatementRefusal, unavailable } from './database-failure.ts';
+import { ConnectionFailure, isRefusal, StatementRefusal } from './database-failure.ts';
 import { createPasswordSource } from './password-source.ts';
 import { PoolMember } from './pool-member.ts';
 import type { SqlDatabase } from './sql-database.ts';

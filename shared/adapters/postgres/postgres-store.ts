@@ -3,12 +3,15 @@
  * its own transaction (wall 3) and repeats it in every predicate (wall 4): migrations/0007 to 0010. What is text goes in and
  * comes out sealed (wall 5).
  */
+
 import { AppError } from '../../errors/app-error.ts';
+import { unavailable } from '../../errors/unavailable.ts';
 import type { Sealer, TenantSeal } from '../../ports/sealer.ts';
 import type { DeletedDocument, PutResult, TenantStore } from '../../ports/tenant-store.ts';
 import { maximumWeight } from '../../retrieval/sparse.ts';
 import type { Visibility } from '../../tenancy/tenant-context.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
+import { throwIfGivenUp } from '../../upstream/given-up.ts';
 import { type HoldingsRow, toHoldings } from './holdings-rows.ts';
 import { policyTerms } from './rls-guard.ts';
 import { sealPut } from './sealed-put.ts';
@@ -32,9 +35,9 @@ const visible = (visibility: Visibility): boolean[] => (visibility === 'with-pii
 
 export function createPostgresStore(database: SqlDatabase, sealer: Sealer): TenantStore {
   const write = <Row>(text: string, parameters: readonly unknown[]): Promise<Row[]> =>
-    database.query<Row>(text, parameters).catch(unavailable);
+    database.query<Row>(text, parameters).catch(rethrowAsProblem);
   const read = <Row>(text: string, parameters: readonly unknown[]): Promise<Row[]> =>
-    database.query<Row>(text, parameters, 'repeatable').catch(unavailable);
+    database.query<Row>(text, parameters, 'repeatable').catch(rethrowAsProblem);
   /** The keys are fetched while the statement runs. Without them there is no answer, be it of nothing. */
   async function opening<Row, Result>(
     tenant: TenantId,
@@ -49,7 +52,7 @@ export function createPostgresStore(database: SqlDatabase, sealer: Sealer): Tena
     async put(tenant, request, signal) {
       const seal = await sealer.of(tenant);
       // Once it is sent, the statement's own time limit ends it.
-      if (signal?.aborted) throw givenUp();
+      throwIfGivenUp(signal);
       const { generation, besideId, asGiven, other } = sealPut(seal, request);
       const { chunks } = request;
       const [row] = await write<PutResult>(
@@ -143,9 +146,8 @@ export function createPostgresStore(database: SqlDatabase, sealer: Sealer): Tena
   };
 }
 
-function unavailable(error: unknown): never {
-  if (error instanceof AppError) throw error;
-  throw new AppError('dependency-unavailable', { cause: error, retryAfterSeconds: 5 });
+function rethrowAsProblem(error: unknown): never {
+  throw error instanceof AppError ? error : unavailable(error);
 }
 
 /** Tells apart from every other failure the one of `assert_embedding_space`, whose message is the documents' space. */
@@ -158,9 +160,3 @@ const otherSpace =
       detail: `The documents were embedded as '${cause.message}', and the configured model embeds as '${asked}'. Configure the former model again, or erase the documents and ingest them anew.`,
     });
   };
-
-const givenUp = (): AppError =>
-  new AppError('dependency-unavailable', {
-    cause: new Error('The write was given up before it began.'),
-    retryAfterSeconds: 5,
-  });

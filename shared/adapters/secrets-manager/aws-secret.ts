@@ -1,6 +1,7 @@
 /** A secret kept in AWS Secrets Manager: read once a process, kept for a while, read anew where the vendor refuses it. */
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { AppError } from '../../errors/app-error.ts';
+import { unavailable } from '../../errors/unavailable.ts';
 import type { Secret } from '../../ports/secret.ts';
 import { withinTime } from '../../upstream/within-time.ts';
 import { secretLabel } from './secret-label.ts';
@@ -27,8 +28,6 @@ const defaultTtlMs = 15 * 60_000;
 
 /** Between renewals, and between tries while Secrets Manager is down: many refusals at once are one reason to read. */
 const restMs = 30_000;
-
-const retryAfterSeconds = 5;
 
 const maxAttempts = 3;
 const defaultAttemptTimeoutMs = 2_000;
@@ -100,10 +99,10 @@ class AwsSecret implements Secret {
     // The client's own limit ends with the answer's headers.
     const limitMs = maxAttempts * this.#attemptTimeoutMs + slackMs;
     const { SecretString: stored } = await withinTime(reading, limitMs).catch((error: unknown) => {
-      throw unavailable(secretId, `could not be read: ${nameOf(error)}`);
+      throw withoutSecret(secretId, `could not be read: ${nameOf(error)}`);
     });
     const value = stored === undefined ? undefined : secretText(stored, field);
-    if (value === undefined) throw unavailable(secretId, `holds no ${field ?? 'value that can be used'}`);
+    if (value === undefined) throw withoutSecret(secretId, `holds no ${field ?? 'value that can be used'}`);
     return value;
   }
 }
@@ -123,8 +122,5 @@ const nameOf = (error: unknown): string => {
   return error instanceof Error ? error.name : 'unknown';
 };
 
-const unavailable = (secretId: string, what: string): AppError =>
-  new AppError('dependency-unavailable', {
-    cause: new Error(`${secretLabel(secretId)} ${what}`),
-    retryAfterSeconds,
-  });
+const withoutSecret = (secretId: string, what: string): AppError =>
+  unavailable(new Error(`${secretLabel(secretId)} ${what}`));

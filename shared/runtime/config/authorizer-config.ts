@@ -1,5 +1,5 @@
 /** The configuration of the authorizer and of the functions that serve it: claims for tokens, snapshots of keys. Read strictly, and nothing guessed. */
-import type { FailMode } from '../../auth/jwks-cache.ts';
+import type { FailMode } from '../../auth/issuer-keys.ts';
 import type { TrustedIssuer } from '../../auth/trusted-issuer.ts';
 import type { LogLevel } from '../logger.ts';
 import { readIssuers } from './authorizer-issuers.ts';

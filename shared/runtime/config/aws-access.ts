@@ -1,15 +1,12 @@
 /** Who asks AWS, and where, by our own small clients: the function's role, whose keys Lambda puts into the environment. */
+import { awsEndpoint } from '../../upstream/aws-endpoint.ts';
+import type { AwsCredentials } from '../../upstream/aws-signature.ts';
 import type { Reading } from './reading.ts';
 import { namesWith, type WatchedName, watched } from './watched-variables.ts';
 
 export interface AwsAccess {
   readonly region: string;
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    /** Of a role; undefined for a user's keys. */
-    readonly sessionToken: string | undefined;
-  };
+  readonly credentials: AwsCredentials;
 }
 
 const remedy = 'Elsewhere: eval "$(aws configure export-credentials --format env)"';
@@ -44,8 +41,7 @@ export function readAwsEndpoint(reading: Reading, service: 'comprehend' | 'dynam
   const own = namesWith(reading, name).includes(name) ? reading.variables[name] : undefined;
   const given = own ?? watched(reading, 'AWS_ENDPOINT_URL');
   if (given !== '') return withoutPath(reading, own === undefined ? 'AWS_ENDPOINT_URL' : name, given);
-  const region = reading.value('AWS_REGION') ?? '';
-  return `https://${service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+  return awsEndpoint(service, reading.value('AWS_REGION') ?? '');
 }
 
 /** `/` is what is signed. */

@@ -1,14 +1,11 @@
 /** What `askacme tenant` needs: an operator's credentials for AWS. Region and names are the environment's. */
+import type { AwsCredentials } from '../../upstream/aws-signature.ts';
 import type { Reading, Variables } from './reading.ts';
 import { checkEncryption } from './vendor-address.ts';
 import { readWhole } from './whole-reading.ts';
 
 export interface TenantAdministrationConfig {
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken: string | undefined;
-  };
+  readonly credentials: AwsCredentials;
   /** Where a service is not at AWS's own address. */
   readonly endpoints: Partial<Readonly<Record<keyof typeof endpointNames, string>>>;
 }

@@ -3,17 +3,14 @@ import { createSecretKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KeyWrapper } from '../../../shared/ports/tenant-keys.ts';
 import { decodeKeyRing, encodeKeyRing, maxDataKeys, newKeyRing } from '../../../shared/sealing/key-ring.ts';
-import { parseTenantId, type TenantId } from '../../../shared/tenancy/tenant-id.ts';
+import type { TenantId } from '../../../shared/tenancy/tenant-id.ts';
+import { acme, acme2, tenantId } from '../../support/documents.ts';
 import { expectUnavailable } from '../unavailable.ts';
 
 export interface KeyWrapperUnderTest {
   readonly wrapper: KeyWrapper;
   close(): Promise<void>;
 }
-
-export const tenantOf = (id: string): TenantId => parseTenantId(id) ?? expect.fail(`not a tenant id: ${id}`);
-
-const [acme, acme2] = [tenantOf('acme'), tenantOf('acme-2')];
 
 const newKeys = (): Uint8Array => encodeKeyRing(newKeyRing({ keyedTerms: true }));
 
@@ -90,7 +87,7 @@ export function describeKeyWrapper(name: string, open: () => Promise<KeyWrapperU
     });
 
     it('gives each of many tenants at once its own', async () => {
-      const ids = Array.from({ length: 20 }, (_, at) => tenantOf(`acme-${at}`));
+      const ids = Array.from({ length: 20 }, (_, at) => tenantId(`acme-${at}`));
       const rings = ids.map(newKeys);
 
       const wrapped = await Promise.all(ids.map((id, at) => wrap(id, rings[at] ?? newKeys())));

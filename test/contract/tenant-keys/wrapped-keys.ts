@@ -2,14 +2,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WrappedKeyAdministration } from '../../../shared/ports/tenant-keys.ts';
 import type { TenantId } from '../../../shared/tenancy/tenant-id.ts';
-import { tenantOf } from './key-wrapper.ts';
+import { acme, acme2, tenantId } from '../../support/documents.ts';
 
 export interface WrappedKeysUnderTest {
   readonly keys: WrappedKeyAdministration;
   close(): Promise<void>;
 }
-
-const [acme, acme2] = [tenantOf('acme'), tenantOf('acme-2')];
 
 /** Every byte there is, so that no text in between could keep them. */
 const bytes = (last: number): Uint8Array => Buffer.from([...Array(256).keys(), last]);
@@ -39,7 +37,7 @@ export function describeWrappedKeys(name: string, open: () => Promise<WrappedKey
 
       expect(await read(acme)).toEqual([...first]);
       expect(await read(acme2)).toEqual([...second]);
-      expect(await read(tenantOf('acm'))).toBeUndefined();
+      expect(await read(tenantId('acm'))).toBeUndefined();
     });
 
     it('adds no second time, and leaves what is there', async () => {

@@ -1,47 +1,45 @@
 /** What every `TenantRegistry` must do, wherever it keeps its tenants. Run by one small file an adapter. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tenant, TenantRegistry } from '../../../shared/ports/tenant-registry.ts';
-import { parseTenantId, type TenantId } from '../../../shared/tenancy/tenant-id.ts';
+import { tenantId } from '../../support/documents.ts';
 
 export interface RegistryUnderTest {
   readonly registry: TenantRegistry;
   close(): Promise<void>;
 }
 
-const idOf = (id: string): TenantId => parseTenantId(id) ?? expect.fail(`not a tenant id: ${id}`);
-
 /** Ids that are each other's prefixes, one of each status; one is counted against nothing. */
 const tenants: readonly Tenant[] = [
   {
-    id: idOf('acme'),
+    id: tenantId('acme'),
     name: 'Acme, Inc. “Ünïcode”',
     status: 'active',
     issuer: 'https://one.example',
     usageKey: 'key-acme',
   },
   {
-    id: idOf('acme-2'),
+    id: tenantId('acme-2'),
     name: 'Acme Two',
     status: 'suspended',
     issuer: 'https://two.example',
     usageKey: 'key-two',
   },
   {
-    id: idOf('acme-22'),
+    id: tenantId('acme-22'),
     name: 'Acme 22',
     status: 'active',
     issuer: 'https://one.example',
     usageKey: undefined,
   },
   {
-    id: idOf('acme-3'),
+    id: tenantId('acme-3'),
     name: 'Acme Three',
     status: 'erasing',
     issuer: 'https://one.example',
     usageKey: undefined,
   },
   {
-    id: idOf('acme-4'),
+    id: tenantId('acme-4'),
     name: 'Acme Four',
     status: 'erased',
     issuer: 'https://one.example',
@@ -60,7 +58,7 @@ export function describeTenantRegistry(
       underTest = await open(tenants);
     });
     afterAll(() => underTest?.close());
-    const find = (id: string) => underTest.registry.find(idOf(id));
+    const find = (id: string) => underTest.registry.find(tenantId(id));
 
     it.each(tenants.map((tenant) => [tenant.id, tenant] as const))(
       'finds %s with all that it is, whatever its status',

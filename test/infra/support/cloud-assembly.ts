@@ -7,7 +7,7 @@ import { buildBundles } from '../../../infra/aws/bundles/build-bundles.ts';
 import type { Bundles } from '../../../infra/aws/bundles/bundles.ts';
 import type { Environment } from '../../../infra/environments/environment.ts';
 import { type CloudFormationTemplate, type ResolvedTemplate, resolveTemplate } from './resolve-template.ts';
-import { synthesize } from './synthesize.ts';
+import { synthesizeWith } from './synthesize.ts';
 
 export interface CloudAssembly {
   readonly environment: Environment;
@@ -29,7 +29,7 @@ export async function assemble(environment: Environment): Promise<CloudAssembly>
 }
 
 function assembleFrom(environment: Environment, bundles: Bundles): CloudAssembly {
-  const { stack, template } = synthesize(environment, bundles);
+  const { stack, template } = synthesizeWith(environment, bundles);
   const document = template.toJSON() as CloudFormationTemplate;
   // Synthesized already: this gives what is there.
   const { directory } = Stage.of(stack)?.synth() ?? fail();

@@ -1,9 +1,8 @@
 /** Everything that a deployment reaches, on loopback: Pinecone with its key roles, Bedrock, Secrets Manager, DynamoDB, and an identity provider. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type LocalIssuer, openIssuer } from '../../../infra/local/issuer.ts';
 import { type PineconeServer, startPineconeServer } from '../../../infra/local/pinecone/server.ts';
 import { type BedrockServer, startBedrockServer } from '../../support/bedrock-server.ts';
+import { startKeySetServer } from '../../support/key-set-server.ts';
 import { type PineconeRoles, startPineconeRoles } from './pinecone-roles.ts';
 
 /** What nobody may ever see in a log or an answer. */
@@ -35,41 +34,17 @@ export async function openLoopbackCloud(keyDirectory: string): Promise<LoopbackC
   const pineconeRoles = await startPineconeRoles({ origin, apiKey, viewerKey, editorKey });
   const bedrock = await startBedrockServer();
   const issuer = await openIssuer(keyDirectory);
-  const keys = await serveKeys(issuer);
+  const keys = await startKeySetServer(issuer.jwks);
   return {
     pinecone,
     pineconeRoles,
     bedrock,
     issuer,
-    jwksUri: keys.uri,
+    jwksUri: keys.jwksUri,
     keyFetches: keys.fetches,
-    identityProvider: keys.state,
+    identityProvider: keys,
     async close() {
       await Promise.all([keys.close(), bedrock.close(), pineconeRoles.close(), pinecone.close()]);
     },
-  };
-}
-
-async function serveKeys(issuer: LocalIssuer) {
-  let fetches = 0;
-  const state = { isUp: true };
-  const server = createServer((_, response) => {
-    fetches++;
-    if (!state.isUp) {
-      response.writeHead(503, { 'content-type': 'text/html' }).end('<h1>Maintenance</h1>');
-      return;
-    }
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(issuer.jwks));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    uri: `http://127.0.0.1:${(server.address() as AddressInfo).port}/.well-known/jwks.json`,
-    fetches: () => fetches,
-    state,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }

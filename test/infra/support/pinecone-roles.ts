@@ -1,6 +1,7 @@
 /** Pinecone's keys have roles: a gate before the index that lets a viewer's key read, an editor's read and write, and no other in. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { closeAtOnce, listenOnLoopback } from '../../../infra/local/loopback-listener.ts';
 
 export interface PineconeRoles {
   readonly origin: string;
@@ -26,16 +27,12 @@ export async function startPineconeRoles(options: PineconeRolesOptions): Promise
   const server = createServer((message, response) => {
     relay(options, paths, message, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = await listenOnLoopback(server);
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin,
     keys: () => paths.keys(),
     pathsOf: (key) => paths.get(key) ?? new Set(),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeAtOnce(server),
   };
 }
 
@@ -48,7 +45,7 @@ async function relay(
   const key = String(message.headers['api-key']);
   const { pathname } = new URL(message.url ?? '', origin);
   paths.set(key, (paths.get(key) ?? new Set()).add(pathname));
-  const body = await bodyOf(message);
+  const body = await text(message);
   if (key !== editorKey && (key !== viewerKey || writes.test(pathname) || message.method === 'DELETE')) {
     response.writeHead(403, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ error: { code: 'FORBIDDEN', message: 'Forbidden' }, status: 403 }));
@@ -62,16 +59,10 @@ async function relay(
   const answer = await fetch(origin + message.url, {
     method: message.method ?? 'GET',
     headers,
-    ...(body.length === 0 ? {} : { body }),
+    ...(body !== '' && { body }),
   });
   response.writeHead(answer.status, {
     'content-type': answer.headers.get('content-type') ?? 'application/json',
   });
   response.end(Buffer.from(await answer.arrayBuffer()));
-}
-
-async function bodyOf(message: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }

@@ -25,9 +25,19 @@ export interface Synthesis {
   readonly template: Template;
 }
 
-export function synthesize(environment: Environment | string, bundles: Bundles = emptyBundles): Synthesis {
-  const settings = typeof environment === 'string' ? readEnvironment(environment) : environment;
+/** Of the committed environments, by their names. */
+const committed = new Map<string, Synthesis>();
+
+/** A committed environment is named, and synthesized once for all tests of a file: they only look at it. */
+export function synthesize(environment: Environment | string): Synthesis {
+  if (typeof environment !== 'string') return synthesizeWith(environment, emptyBundles);
+  const synthesis = committed.get(environment) ?? synthesizeWith(readEnvironment(environment), emptyBundles);
+  committed.set(environment, synthesis);
+  return synthesis;
+}
+
+export function synthesizeWith(environment: Environment, bundles: Bundles): Synthesis {
   const app = new App({ context });
-  const stack = new ServiceStack(app, `askacme-${settings.name}`, { environment: settings, bundles });
+  const stack = new ServiceStack(app, `askacme-${environment.name}`, { environment, bundles });
   return { stack, template: Template.fromStack(stack) };
 }

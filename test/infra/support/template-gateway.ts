@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { splitTarget } from '../../../infra/local/event.ts';
+import { closeAtOnce, listenOnLoopback } from '../../../infra/local/loopback-listener.ts';
 import { createThrottle, type Throttle } from '../../../infra/local/throttle.ts';
 import { type ContextVariables, substitute } from './gateway-context.ts';
 import { type GatewayAnswer, GatewayRefusal, refusalAnswer } from './gateway-refusal.ts';
@@ -56,17 +56,13 @@ export async function startTemplateGateway(
       response.writeHead(599, { 'content-type': 'text/plain' }).end(String(error));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = await listenOnLoopback(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${api.stage}`,
+    url: `${origin}/${api.stage}`,
     usagePlans: parts.usagePlans,
     accessLog,
     refusals: parts.refusals,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeAtOnce(server),
   };
 }
 

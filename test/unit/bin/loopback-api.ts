@@ -1,6 +1,7 @@
 /** A server on loopback that answers as a test tells it to, and keeps what it was asked. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { closeAtOnce, listenOnLoopback } from '../../../infra/local/loopback-listener.ts';
 
 export interface SeenRequest {
   readonly method: string;
@@ -26,25 +27,19 @@ export async function startLoopbackApi(
 ): Promise<LoopbackApi> {
   const seen: SeenRequest[] = [];
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method = '', url = '', headers } = request;
-    const one = { method, url, headers, body: Buffer.concat(chunks).toString() };
+    const one = { method, url, headers, body: await text(request) };
     seen.push(one);
     const reply = answer(one);
     if (reply === 'silence') return;
     response.writeHead(reply.status ?? 200, reply.headers);
     response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const url = await listenOnLoopback(server);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     seen,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: () => closeAtOnce(server),
   };
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDynamoDbClientRegistry } from '../../../../shared/adapters/dynamodb/client-registry.ts';
+import { loopbackCredentials } from '../../../support/loopback-credentials.ts';
 import { type Fixture, startFixture, table, tokenUrl } from './tenant-fixture.ts';
 
 let fixture: Fixture;
@@ -30,12 +31,11 @@ describe('askacme tenant client', () => {
 
   it("is bound as the pre-token function's reader takes it", async () => {
     await make();
-    const credentials = { accessKeyId: 'AKIALOOPBACK', secretAccessKey: 'x', sessionToken: undefined };
     const options = {
       tableName: table,
       region: 'eu-central-1',
       endpoint: fixture.dynamoDb.origin,
-      credentials,
+      credentials: loopbackCredentials,
     };
 
     const found = await createDynamoDbClientRegistry(options).find('client1');

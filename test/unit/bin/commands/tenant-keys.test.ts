@@ -5,7 +5,7 @@ import { createKmsKeyWrapper } from '../../../../shared/adapters/kms/key-wrapper
 import { termIndex } from '../../../../shared/retrieval/terms.ts';
 import { decodeKeyRing } from '../../../../shared/sealing/key-ring.ts';
 import { createSealer } from '../../../../shared/sealing/sealer.ts';
-import { tenantOf } from '../../../contract/tenant-keys/key-wrapper.ts';
+import { tenantId } from '../../../support/documents.ts';
 import { type ErasureFixture, startErasureFixture } from './erasure-fixture.ts';
 import { keyArn, keyTable, table } from './tenant-fixture.ts';
 
@@ -39,7 +39,7 @@ const place = { documentId: 'd', pii: false, generation: 'g', number: 1 };
 
 async function ringOf(id: string) {
   const { wrapper } = parts();
-  return decodeKeyRing(await wrapper.unwrap(tenantOf(id), keysOf(id) as Uint8Array));
+  return decodeKeyRing(await wrapper.unwrap(tenantId(id), keysOf(id) as Uint8Array));
 }
 
 /** Every key that a tenant has, as text. */
@@ -55,7 +55,7 @@ describe('askacme tenant add', () => {
   it('makes the tenant’s keys, with which a function seals and opens', async () => {
     const { exitCode } = await create();
 
-    const seal = await sealer().of(tenantOf('acme'));
+    const seal = await sealer().of(tenantId('acme'));
     expect(exitCode).toBe(0);
     expect(seal.open(place, seal.seal(place, 'text'))).toBe('text');
     expect(seal.termIndex('revenue')).not.toBe(termIndex('revenue'));
@@ -65,7 +65,7 @@ describe('askacme tenant add', () => {
     await create('acme');
     await create('acme-2');
 
-    const [one, other] = [await sealer().of(tenantOf('acme')), await sealer().of(tenantOf('acme-2'))];
+    const [one, other] = [await sealer().of(tenantId('acme')), await sealer().of(tenantId('acme-2'))];
     expect(one.termIndex('revenue')).not.toBe(other.termIndex('revenue'));
     expect(fixture.dynamoDb.items(keyTable).map(({ pk }) => pk)).toEqual(['acme', 'acme-2']);
   });
@@ -73,7 +73,7 @@ describe('askacme tenant add', () => {
   it('leaves words as plain hashes where it is asked to', async () => {
     await create('acme', '--plain-terms');
 
-    expect((await sealer().of(tenantOf('acme'))).termIndex('revenue')).toBe(termIndex('revenue'));
+    expect((await sealer().of(tenantId('acme'))).termIndex('revenue')).toBe(termIndex('revenue'));
   });
 
   it('makes them before the tenant can ask anything', async () => {
@@ -122,7 +122,7 @@ describe('askacme tenant add', () => {
 
   it('gives keys to a tenant that has none, and to no erased one', async () => {
     await create();
-    await parts().keys.destroy(tenantOf('acme'));
+    await parts().keys.destroy(tenantId('acme'));
 
     const again = await create();
     const had = keysOf('acme');
@@ -139,7 +139,7 @@ describe('askacme tenant add', () => {
 describe('askacme tenant rotate-key', () => {
   it('seals under a new key, without a stop: what is sealed opens before and after, in processes old and new', async () => {
     await create();
-    const [acme, old] = [tenantOf('acme'), sealer()];
+    const [acme, old] = [tenantId('acme'), sealer()];
     const before = (await old.of(acme)).seal(place, 'before');
 
     const { exitCode, stdout } = await fixture.run('rotate-key', 'acme');
@@ -186,7 +186,7 @@ describe('askacme tenant rotate-key', () => {
     ['a tenant without keys', 'acme', 'acme has no keys.'],
   ])('makes nothing of %s', async (_, id, words) => {
     await create();
-    await parts().keys.destroy(tenantOf('acme'));
+    await parts().keys.destroy(tenantId('acme'));
 
     const { exitCode, stderr } = await fixture.run('rotate-key', id);
 
@@ -213,7 +213,7 @@ describe('askacme tenant show', () => {
     fixture.kms.calls.reset();
 
     const there = await fixture.run('show', 'acme');
-    await parts().keys.destroy(tenantOf('acme'));
+    await parts().keys.destroy(tenantId('acme'));
     const gone = await fixture.run('show', 'acme');
 
     expect(there.stdout).toMatch(/^keys +there$/m);
@@ -244,7 +244,7 @@ describe('askacme tenant erase', () => {
     const removed = fixture.dynamoDb.requests.filter(({ operation }) => operation === 'DeleteItem');
     expect(removed.at(-1)?.fields).toMatchObject({ TableName: keyTable });
     expect((await fixture.run('show', 'acme')).stdout).toMatch(/^keys +destroyed$/m);
-    await expect(sealer().of(tenantOf('acme'))).rejects.toMatchObject({ code: 'dependency-unavailable' });
+    await expect(sealer().of(tenantId('acme'))).rejects.toMatchObject({ code: 'dependency-unavailable' });
   });
 
   it('leaves them while the tenant is active', async () => {

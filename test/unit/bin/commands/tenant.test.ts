@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDynamoDbTenantRegistry } from '../../../../shared/adapters/dynamodb/tenant-registry.ts';
-import { parseTenantId } from '../../../../shared/tenancy/tenant-id.ts';
+import { acme } from '../../../support/documents.ts';
+import { loopbackCredentials } from '../../../support/loopback-credentials.ts';
 import { type Fixture, issuer, startFixture, table } from './tenant-fixture.ts';
 
 let fixture: Fixture;
@@ -38,20 +39,17 @@ describe('askacme tenant add', () => {
 
   it("is what the authorizer's reader takes", async () => {
     await create();
-    const credentials = { accessKeyId: 'AKIALOOPBACK', secretAccessKey: 'x', sessionToken: undefined };
     const options = {
       tableName: table,
       region: 'eu-central-1',
       endpoint: fixture.dynamoDb.origin,
-      credentials,
+      credentials: loopbackCredentials,
     };
-    const id = parseTenantId('acme');
-    if (id === undefined) throw new Error('no tenant');
 
-    const found = await createDynamoDbTenantRegistry(options).find(id);
+    const found = await createDynamoDbTenantRegistry(options).find(acme);
 
     const usageKey = fixture.aws.keys.all[0]?.value;
-    expect(found).toEqual({ id, name: 'Acme Corp', status: 'active', issuer, usageKey });
+    expect(found).toEqual({ id: acme, name: 'Acme Corp', status: 'active', issuer, usageKey });
   });
 
   it('tells tenants apart whose names begin alike', async () => {

@@ -3,7 +3,7 @@ import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { createHandler } from '../../../../functions/authorizer/handler.ts';
 import { createTokenVerifier } from '../../../../shared/auth/token-verifier.ts';
 import type { Tenant } from '../../../../shared/ports/tenant-registry.ts';
-import { parseTenantId } from '../../../../shared/tenancy/tenant-id.ts';
+import { tenantId } from '../../../support/documents.ts';
 import { makeTestIssuer } from '../../../support/tokens.ts';
 
 export const stageArn = 'arn:aws:execute-api:eu-west-1:123456789012:abc123/prod';
@@ -13,11 +13,13 @@ const nowSeconds = () => now;
 const ours = makeTestIssuer('our-idp', { nowSeconds });
 const theirs = makeTestIssuer('their-idp', { nowSeconds });
 
-function tenant(id: string, issuer: string, status: Tenant['status'] = 'active'): Tenant {
-  const tenantId = parseTenantId(id);
-  if (tenantId === undefined) throw new Error(`not a tenant id: ${id}`);
-  return { id: tenantId, name: `${id} Inc.`, status, issuer, usageKey: `key-of-${id}` };
-}
+const tenant = (id: string, issuer: string, status: Tenant['status'] = 'active'): Tenant => ({
+  id: tenantId(id),
+  name: `${id} Inc.`,
+  status,
+  issuer,
+  usageKey: `key-of-${id}`,
+});
 
 /** `acme` and `acme-2` share a prefix and have different identity providers. */
 const tenants = [

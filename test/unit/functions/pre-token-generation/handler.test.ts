@@ -3,9 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { PreTokenGenerationEvent } from '../../../../functions/pre-token-generation/event.ts';
 import { createHandler } from '../../../../functions/pre-token-generation/handler.ts';
 import type { MachineClient } from '../../../../shared/ports/client-registry.ts';
-import { parseTenantId } from '../../../../shared/tenancy/tenant-id.ts';
-
-const acme = parseTenantId('acme') ?? expect.fail('not a tenant id');
+import { acme } from '../../../support/documents.ts';
 
 function setUp(
   clients: Record<string, MachineClient> = { machine1: { tenantId: acme, roles: ['editor', 'x'] } },

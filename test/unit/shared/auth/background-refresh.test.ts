@@ -1,16 +1,7 @@
 /** Wall 1: keys that are refreshed while they serve. Nobody waits, and nothing that was frozen, late or set back counts for fresh. */
 import { describe, expect, it } from 'vitest';
 import { makeTestKey } from '../../../support/tokens.ts';
-import { settle, setUpVerifier } from './verifier-harness.ts';
-
-const softTtl = 600;
-const overdue = 900;
-const hardTtl = 14_400;
-const unknownKey = 'unauthenticated: unknown-key';
-
-const down = async (): Promise<unknown> => {
-  throw new Error('connect ECONNREFUSED');
-};
+import { down, hardTtl, overdue, settle, setUpVerifier, softTtl, unknownKey } from './verifier-harness.ts';
 
 /** A process whose keys were fetched so many seconds ago. */
 async function warm(ageSeconds: number, options: Parameters<typeof setUpVerifier>[0] = {}) {

@@ -2,16 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AppError } from '../../../../shared/errors/app-error.ts';
 import { makeTestKey } from '../../../support/tokens.ts';
-import { settle, setUpVerifier } from './verifier-harness.ts';
-
-const softTtl = 600;
-const overdue = 900;
-const hardTtl = 14_400;
-const unknownKey = 'unauthenticated: unknown-key';
-
-const down = async (): Promise<unknown> => {
-  throw new Error('connect ECONNREFUSED');
-};
+import { down, hardTtl, overdue, settle, setUpVerifier, softTtl, unknownKey } from './verifier-harness.ts';
 
 describe('fetching keys', () => {
   it('costs one fetch for many first requests at once', async () => {

@@ -1,13 +1,7 @@
 /** Wall 1: how often an issuer is asked that fails. */
 import { describe, expect, it } from 'vitest';
 import { pauseSeconds } from '../../../../shared/auth/key-times.ts';
-import { settle, setUpVerifier } from './verifier-harness.ts';
-
-const softTtl = 600;
-
-const down = async (): Promise<unknown> => {
-  throw new Error('connect ECONNREFUSED');
-};
+import { down, settle, setUpVerifier, softTtl } from './verifier-harness.ts';
 
 describe('an issuer that goes on failing', () => {
   it('is asked after 30 s, a minute, two, four, and then every five minutes while it goes on failing', async () => {

@@ -1,14 +1,7 @@
 /** Wall 1: keys out of a snapshot, for a process that starts while its issuer is down. */
 import { describe, expect, it } from 'vitest';
 import { makeTestKey } from '../../../support/tokens.ts';
-import { settle, setUpVerifier } from './verifier-harness.ts';
-
-const hardTtl = 14_400;
-const unknownKey = 'unauthenticated: unknown-key';
-
-const down = async (): Promise<unknown> => {
-  throw new Error('connect ECONNREFUSED');
-};
+import { down, hardTtl, settle, setUpVerifier, unknownKey } from './verifier-harness.ts';
 
 /** A cold process, its issuer down, and a snapshot that was taken so many seconds ago. */
 function cold(ageSeconds: number, options: Parameters<typeof setUpVerifier>[0] = {}) {

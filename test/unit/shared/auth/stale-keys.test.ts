@@ -1,10 +1,10 @@
 /** Wall 1: keys that are trusted past their time because they cannot be refreshed. The operator hears of it. */
 import { describe, expect, it } from 'vitest';
-import { createJwksCache, type FailMode } from '../../../../shared/auth/jwks-cache.ts';
+import type { FailMode } from '../../../../shared/auth/issuer-keys.ts';
+import { createJwksCache } from '../../../../shared/auth/jwks-cache.ts';
 import { makeTestKey } from '../../../support/tokens.ts';
-import { settle } from './verifier-harness.ts';
+import { settle, softTtl } from './verifier-harness.ts';
 
-const softTtl = 600;
 const key = makeTestKey('key-1');
 
 function setUp({ failMode = 'open' as FailMode } = {}) {

@@ -9,6 +9,18 @@ import { makeTestIssuer, type TestAlgorithm } from '../../../support/tokens.ts';
 /** In 2001: far from the machine's clock, so that a look at that one shows. */
 const start = 1_000_000_000;
 
+/** Ages of keys in seconds, from which on they are refreshed, their refresh is waited for, and they are trusted no more. */
+export const softTtl = 600;
+export const overdue = 900;
+export const hardTtl = 14_400;
+
+export const unknownKey = 'unauthenticated: unknown-key';
+
+/** The reply of an issuer that cannot be reached. */
+export const down = async (): Promise<unknown> => {
+  throw new Error('connect ECONNREFUSED');
+};
+
 /** Lets what goes on in the background come to its end. */
 export const settle = () => new Promise<void>((settled) => setImmediate(settled));
 

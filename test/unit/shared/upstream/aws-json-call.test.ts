@@ -12,13 +12,8 @@ import {
   type LoopbackAws,
   startLoopbackAws,
 } from '../../../support/loopback-aws.ts';
+import { loopbackCredentials } from '../../../support/loopback-credentials.ts';
 import { shortPolicy } from '../../../support/short-policy.ts';
-
-const credentials = {
-  accessKeyId: 'AKIALOOPBACK',
-  secretAccessKey: 'none',
-  sessionToken: 'loopback-session',
-};
 
 let calls: AwsCalls;
 let requests: AwsRequest[];
@@ -45,7 +40,7 @@ const decrypt = (signal?: AbortSignal) =>
     target: 'TrentService',
     region: 'eu-west-1',
     endpoint: server.origin,
-    credentials,
+    credentials: loopbackCredentials,
     policy: shortPolicy,
   })('Decrypt', { CiphertextBlob: 'é' }, signal);
 
@@ -71,7 +66,7 @@ describe('a call', () => {
     expect(request?.body).toBe('{"CiphertextBlob":"é"}');
     expect(request?.headers).toMatchObject(headers);
     expect(request?.headers['x-amz-security-token']).toBe('loopback-session');
-    expect(authorization).toBe(signedHeaders(unsigned, credentials, Date.parse(iso)).authorization);
+    expect(authorization).toBe(signedHeaders(unsigned, loopbackCredentials, Date.parse(iso)).authorization);
   });
 
   it.each<AwsFault>(['throttled', 'not-ready', 'server-error', 'overloaded', 'cut', 'hang'])(

@@ -7,6 +7,7 @@ import { windowsOf } from '../../../../../shared/adapters/comprehend/windows.ts'
 import { foldedText } from '../../../../../shared/pii/folded-text.ts';
 import type { AwsFault } from '../../../../support/aws-faults.ts';
 import { type ComprehendServer, startComprehendServer } from '../../../../support/comprehend-server.ts';
+import { loopbackCredentials } from '../../../../support/loopback-credentials.ts';
 import { shortPolicy } from '../../../../support/short-policy.ts';
 
 const marker = 'ANNA-KOWALSKA-1985';
@@ -32,7 +33,7 @@ const detector = (sizes?: { maxBytes: number; overlapBytes: number }) =>
   createComprehendDetector({
     region: 'eu-west-1',
     endpoint: server.origin,
-    credentials: { accessKeyId: 'AKIALOOPBACK', secretAccessKey: 'none', sessionToken: undefined },
+    credentials: loopbackCredentials,
     fold: foldedText,
     policy: shortPolicy,
     ...(sizes === undefined ? {} : { sizes }),

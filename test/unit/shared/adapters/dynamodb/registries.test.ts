@@ -3,15 +3,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDynamoDbClientRegistry } from '../../../../../shared/adapters/dynamodb/client-registry.ts';
 import { createDynamoDbTenantRegistry } from '../../../../../shared/adapters/dynamodb/tenant-registry.ts';
 import { AppError } from '../../../../../shared/errors/app-error.ts';
-import { parseTenantId } from '../../../../../shared/tenancy/tenant-id.ts';
 import type { AwsFault } from '../../../../support/aws-faults.ts';
+import { acme } from '../../../../support/documents.ts';
 import {
   startTenantTable,
   type TenantTableServer,
   tenantTableName,
 } from '../../../../support/tenant-table.ts';
 
-const acme = parseTenantId('acme') ?? expect.fail('not a tenant id');
 const tenantItem = {
   pk: 'tenant#acme',
   name: 'Acme',

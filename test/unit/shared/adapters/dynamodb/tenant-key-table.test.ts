@@ -4,16 +4,16 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoDbError } from '../../../../../shared/adapters/dynamodb/dynamodb-error.ts';
 import { createTenantKeyTable } from '../../../../../shared/adapters/dynamodb/tenant-key-table.ts';
-import { tenantOf } from '../../../../contract/tenant-keys/key-wrapper.ts';
 import { expectUnavailable } from '../../../../contract/unavailable.ts';
 import type { AwsFault } from '../../../../support/aws-faults.ts';
+import { acme } from '../../../../support/documents.ts';
+import { loopbackCredentials } from '../../../../support/loopback-credentials.ts';
 import {
   startTenantKeys,
   type TenantKeysOnAws,
   tenantKeyTableName as table,
 } from '../../../../support/tenant-keys.ts';
 
-const acme = tenantOf('acme');
 const [first, second] = [Buffer.from([1, 2, 3]), Buffer.from([4, 5, 6])];
 
 let aws: TenantKeysOnAws;
@@ -89,11 +89,7 @@ describe('the table', () => {
     const keys = createTenantKeyTable({
       region: 'eu-west-1',
       endpoint: `http://127.0.0.1:${port}`,
-      credentials: {
-        accessKeyId: 'AKIALOOPBACK',
-        secretAccessKey: 'loopback-secret-access-key',
-        sessionToken: 'loopback-session',
-      },
+      credentials: loopbackCredentials,
       tableName: table,
     });
 

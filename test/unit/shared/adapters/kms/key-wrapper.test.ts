@@ -3,9 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKmsKeyWrapper } from '../../../../../shared/adapters/kms/key-wrapper.ts';
 import { KmsError } from '../../../../../shared/adapters/kms/kms-error.ts';
 import { describeCause } from '../../../../../shared/http/problem-responses.ts';
-import { tenantOf } from '../../../../contract/tenant-keys/key-wrapper.ts';
 import { expectUnavailable } from '../../../../contract/unavailable.ts';
 import type { AwsFault } from '../../../../support/aws-faults.ts';
+import { acme, tenantId } from '../../../../support/documents.ts';
+import { loopbackCredentials } from '../../../../support/loopback-credentials.ts';
 import { shortPolicy } from '../../../../support/short-policy.ts';
 import {
   startTenantKeys,
@@ -14,7 +15,6 @@ import {
   tenantKeyArn,
 } from '../../../../support/tenant-keys.ts';
 
-const acme = tenantOf('acme');
 const ring = Buffer.from('canary-of-a-ring-of-keys');
 
 let aws: TenantKeysOnAws;
@@ -95,8 +95,8 @@ describe('a failure of KMS', () => {
   });
 
   it.each([
-    ['for another tenant', tenantOf('acme-2'), 'InvalidCiphertextException'],
-    ['for a tenant whose id begins alike', tenantOf('acm'), 'InvalidCiphertextException'],
+    ['for another tenant', tenantId('acme-2'), 'InvalidCiphertextException'],
+    ['for a tenant whose id begins alike', tenantId('acm'), 'InvalidCiphertextException'],
   ])('is that it does not open %s', async (_, tenant, name) => {
     expect((await expectUnavailable(unwrap(tenant))).cause).toMatchObject({ name });
   });
@@ -126,7 +126,7 @@ describe('a failure of KMS', () => {
     const stranger = createKmsKeyWrapper({
       region: 'eu-west-1',
       endpoint: aws.kms.origin,
-      credentials: { accessKeyId: 'AKIALOOPBACK', secretAccessKey: 'none', sessionToken: undefined },
+      credentials: loopbackCredentials,
       keyArn: strangersKeyArn,
       policy: shortPolicy,
     });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PineconeServer } from '../../../../../infra/local/pinecone/server.ts';
 import { acme } from '../../../../support/documents.ts';
-import { smallRequest, smallStore, startSmallPinecone } from './small-world.ts';
+import { smallRequest, smallStore, startSmallPinecone, storeWithMatches } from './small-world.ts';
 
 const address = { id: 'x', pii: undefined, visibility: 'public' } as const;
 
@@ -13,19 +13,6 @@ describe('reading a document', () => {
   });
   afterEach(() => server.reset());
   afterAll(() => server.close());
-
-  /** Every query's reply, changed. */
-  const withReplies = (change: (matches: unknown[]) => unknown[]) =>
-    smallStore(server, {
-      fetchParts: {
-        fetch: async (input, init) => {
-          const response = await globalThis.fetch(input, init);
-          if (!String(input).endsWith('/query')) return response;
-          const reply = (await response.json()) as { matches: unknown[] };
-          return new Response(JSON.stringify({ ...reply, matches: change(reply.matches) }));
-        },
-      },
-    });
 
   it('takes a list and a query', async () => {
     const store = smallStore(server);
@@ -39,7 +26,7 @@ describe('reading a document', () => {
   it('reads by id what an approximate search left out', async () => {
     await smallStore(server).put(acme, smallRequest({ id: 'x', texts: ['One. ', 'Two. ', 'Three.'] }));
 
-    const found = await withReplies((matches) => matches.slice(1)).get(acme, address);
+    const found = await storeWithMatches(server, (matches) => matches.slice(1)).get(acme, address);
 
     expect(found?.content).toBe('One. Two. Three.');
     expect(server.calls.count('fetch')).toBe(1);

@@ -2,19 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Look } from '../../../../../shared/adapters/pinecone/fresh-look.ts';
 import { isSettled, outdated, targetNow } from '../../../../../shared/adapters/pinecone/put-outcome.ts';
 import { putTarget } from '../../../../../shared/adapters/pinecone/put-target.ts';
-import { type DocumentKey, generation } from '../../../../../shared/adapters/pinecone/record-id.ts';
+import type { DocumentKey } from '../../../../../shared/adapters/pinecone/record-id.ts';
+import { headerKey } from './header-key.ts';
 
-const key = (pii: boolean, ms: number, movedFromMs?: number): DocumentKey => ({
-  id: 'x',
-  pii,
-  generation: generation(ms, 0),
-  chunks: 1,
-  parts: 0,
-  createdMs: ms,
-  updatedMs: ms,
-  space: '00000000',
-  movedFrom: movedFromMs === undefined ? undefined : generation(movedFromMs, 0),
-});
 const look = (pii: boolean, headers: readonly DocumentKey[], isFresh = true): Look => {
   const visible = headers.filter((one) => !one.pii);
   const hidden = headers.filter((one) => one.pii);
@@ -24,10 +14,10 @@ const silent = { id: 'x', visibility: 'with-pii', pii: undefined } as const;
 const uncleared = { id: 'x', visibility: 'public', pii: true } as const;
 
 describe('what a put takes the place of', () => {
-  const old = key(true, 5);
-  const open = key(false, 10);
-  const retried = key(true, 20, 10);
-  const own = key(true, 30, 10);
+  const old = headerKey(true, 5);
+  const open = headerKey(false, 10);
+  const retried = headerKey(true, 20, 10);
+  const own = headerKey(true, 30, 10);
 
   it('is every older one for a writer with the right', () => {
     const seen = look(true, [old, open, retried]);
@@ -44,27 +34,30 @@ describe('what a put takes the place of', () => {
   });
 
   it('is no older one under the other flag that is another document', () => {
-    const seen = look(false, [key(true, 5)]);
+    const seen = look(false, [headerKey(true, 5)]);
 
-    expect(outdated(silent, key(false, 30, 20), putTarget({ ...silent, pii: false }, seen), seen)).toEqual(
-      [],
-    );
+    expect(
+      outdated(silent, headerKey(false, 30, 20), putTarget({ ...silent, pii: false }, seen), seen),
+    ).toEqual([]);
   });
 
   it('is itself where a newer one is there', () => {
-    const seen = look(false, [open, key(false, 40)]);
+    const seen = look(false, [open, headerKey(false, 40)]);
 
-    expect(outdated(silent, key(false, 30), putTarget(silent, seen), seen)).toEqual([open, key(false, 30)]);
+    expect(outdated(silent, headerKey(false, 30), putTarget(silent, seen), seen)).toEqual([
+      open,
+      headerKey(false, 30),
+    ]);
   });
 });
 
 describe('what was written', () => {
-  const hidden = key(true, 20);
-  const own = key(true, 30);
+  const hidden = headerKey(true, 20);
+  const own = headerKey(true, 30);
   const written = putTarget(silent, look(true, [hidden]));
 
   it('as hidden stays so where the hidden one has gone, also where a visible one is there', () => {
-    for (const there of [[], [key(false, 25)]]) {
+    for (const there of [[], [headerKey(false, 25)]]) {
       const seen = look(true, there);
       const now = targetNow(silent, written, seen);
 
@@ -73,7 +66,7 @@ describe('what was written', () => {
   });
 
   it('as hidden does not stay so where the hidden one was lowered', () => {
-    const seen = look(true, [key(false, 25, 20)]);
+    const seen = look(true, [headerKey(false, 25, 20)]);
     const now = targetNow(silent, written, seen);
 
     expect([now.pii, isSettled(own, written, now, seen)]).toEqual([false, false]);

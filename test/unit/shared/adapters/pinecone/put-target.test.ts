@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { putTarget } from '../../../../../shared/adapters/pinecone/put-target.ts';
-import { type DocumentKey, generation } from '../../../../../shared/adapters/pinecone/record-id.ts';
+import type { DocumentKey } from '../../../../../shared/adapters/pinecone/record-id.ts';
+import { headerKey } from './header-key.ts';
 
-const key = (pii: boolean, ms: number, movedFromMs?: number): DocumentKey => ({
-  id: 'x',
-  pii,
-  generation: generation(ms, 0),
-  chunks: 1,
-  parts: 0,
-  createdMs: ms,
-  updatedMs: ms,
-  space: '00000000',
-  movedFrom: movedFromMs === undefined ? undefined : generation(movedFromMs, 0),
-});
-const open = key(false, 10);
-const closed = key(true, 20);
+const open = headerKey(false, 10);
+const closed = headerKey(true, 20);
 
 /** What `put_document` in SQL would do, case by case. */
 const cases = [
@@ -79,11 +69,11 @@ describe('what a put refers to', () => {
   });
 
   it('is the newest of several generations', () => {
-    const newest = key(false, 12);
+    const newest = headerKey(false, 12);
 
     const target = putTarget(
       { id: 'x', visibility: 'public', pii: undefined },
-      headers([open, newest, key(false, 11)]),
+      headers([open, newest, headerKey(false, 11)]),
     );
 
     expect(target.replaced).toBe(newest);
@@ -91,8 +81,8 @@ describe('what a put refers to', () => {
 });
 
 describe('a move between the flags that was interrupted', () => {
-  const raised = key(true, 30, 10);
-  const lowered = key(false, 30, 20);
+  const raised = headerKey(true, 30, 10);
+  const lowered = headerKey(false, 30, 20);
 
   it('has left nothing to replace for a writer with the right', () => {
     const { replaced } = putTarget({ id: 'x', visibility: 'with-pii', pii: false }, headers([open, raised]));
@@ -122,7 +112,7 @@ describe('a move between the flags that was interrupted', () => {
   });
 
   it('does not make another document of the same id a left-over', () => {
-    const decoy = key(false, 31);
+    const decoy = headerKey(false, 31);
 
     const { replaced } = putTarget({ id: 'x', visibility: 'with-pii', pii: false }, headers([decoy, raised]));
 

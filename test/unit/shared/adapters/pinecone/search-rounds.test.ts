@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PineconeServer } from '../../../../../infra/local/pinecone/server.ts';
 import { acme, ids } from '../../../../support/documents.ts';
-import { smallRequest, smallSearch, smallStore, startSmallPinecone } from './small-world.ts';
+import { smallRequest, smallSearch, startSmallPinecone, storeWithMatches } from './small-world.ts';
 import { unrelated, watchedStore } from './watched-store.ts';
 
 describe('a search in Pinecone with more chunks than it asks for', () => {
@@ -14,18 +14,6 @@ describe('a search in Pinecone with more chunks than it asks for', () => {
   afterAll(() => server.close());
 
   const watched = () => watchedStore(server);
-  /** A store whose matches arrive changed. */
-  const withMatches = (change: (matches: unknown[]) => unknown[]) =>
-    smallStore(server, {
-      fetchParts: {
-        fetch: async (input, init) => {
-          const response = await globalThis.fetch(input, init);
-          if (!String(input).endsWith('/query')) return response;
-          const reply = (await response.json()) as { matches: unknown[] };
-          return Response.json({ ...reply, matches: change(reply.matches) });
-        },
-      },
-    });
 
   it('leaves out the documents that it has until it has as many as were wanted', async () => {
     const { store: mine, queries } = watched();
@@ -93,7 +81,7 @@ describe('a search in Pinecone with more chunks than it asks for', () => {
   });
 
   it('does not ask again where the first result was everything, though a passage is missing', async () => {
-    const mine = withMatches((matches) => matches.slice(1));
+    const mine = storeWithMatches(server, (matches) => matches.slice(1));
     await mine.put(acme, smallRequest({ id: 'a', texts: ['A heron. ', 'Another heron.'] }));
 
     const [found] = await mine.search(acme, smallSearch('heron'));
@@ -103,7 +91,7 @@ describe('a search in Pinecone with more chunks than it asks for', () => {
   });
 
   it('shows a passage once that the engine repeats', async () => {
-    const mine = withMatches((matches) => matches.flatMap((match) => [match, match, match]));
+    const mine = storeWithMatches(server, (matches) => matches.flatMap((match) => [match, match, match]));
     await mine.put(acme, smallRequest({ id: 'a', texts: ['A heron. ', 'Another heron.'] }));
 
     const [found] = await mine.search(acme, smallSearch('heron'));

@@ -39,6 +39,22 @@ export const smallStore = (
     ...overrides,
   });
 
+/** A store that hears something else than each query found. */
+export const storeWithMatches = (
+  server: Pick<PineconeServer, 'origin' | 'apiKey'>,
+  change: (matches: unknown[]) => unknown[],
+): TenantStore =>
+  smallStore(server, {
+    fetchParts: {
+      fetch: async (input, init) => {
+        const response = await globalThis.fetch(input, init);
+        if (!String(input).endsWith('/query')) return response;
+        const reply = (await response.json()) as { matches: unknown[] };
+        return Response.json({ ...reply, matches: change(reply.matches) });
+      },
+    },
+  });
+
 export interface SmallDocument {
   readonly id: string;
   readonly title?: string;
