@@ -5,6 +5,7 @@ import { startPineconeServer } from '../infra/local/pinecone/server.ts';
 import { parsePort } from '../shared/runtime/config/checks.ts';
 import { type Config, readConfig } from '../shared/runtime/config/config.ts';
 import { describeFailure } from './commands/failure.ts';
+import { shellWord } from './commands/terminal-text.ts';
 import { type LocalServer, type LocalServerOptions, startLocalServer } from './local-server.ts';
 
 /**
@@ -123,7 +124,9 @@ async function main(): Promise<void> {
 
   for (const notice of server.notices) console.log(notice);
   await printSamples(server);
-  console.log(`\nMore tokens: npm run --silent token -- acme-corp editor pii_access\n`);
+  const where = options.dataDirectory === undefined ? '' : ` --data-dir ${shellWord(options.dataDirectory)}`;
+  console.log(`\nMore tokens: npx askacme token acme-corp editor pii_access${where}`);
+  console.log(`The API, described: ${server.origin}/docs\n`);
   console.log(`AskAcme listening on ${server.origin}`);
 
   const failure = await server.failed;

@@ -8,6 +8,10 @@ import { printableLine, printableText } from './terminal-text.ts';
 export const tokenAdvice =
   'Make a token: npx askacme token TENANT [ROLE…], and pass it with --token or in ASKACME_TOKEN.';
 
+/** The API says of every token it does not take the same, so that nobody learns from it. Whoever made this one may know. */
+const refusedTokenAdvice =
+  'Has the token expired (after an hour by default)? Was it made for this server: with the --data-dir that it has, or none?';
+
 export function describeFailure(error: unknown): string {
   if (error instanceof ApiError) return describeApiError(error);
   if (error instanceof AppError) return describeAppError(error);
@@ -65,7 +69,8 @@ function advice({ status, code }: ApiError): string[] {
   if (code === 'unreachable') return ['Start one: npm start, or name another with --url or ASKACME_URL.'];
   if (code === 'timeout') return ['Is the server busy? Try again.'];
   if (code === 'invalid-id') return ["See the documents' ids: npx askacme list"];
-  if (code === 'invalid-token' || status === 401) return [tokenAdvice];
+  if (code === 'invalid-token') return [tokenAdvice];
+  if (status === 401) return [refusedTokenAdvice, tokenAdvice];
   if (code === 'invalid-tenant') {
     return [
       "Is the token's tenant registered, and active? npx askacme tenant list. Register it: npx askacme tenant add TENANT, or npm start -- --tenants TENANT",

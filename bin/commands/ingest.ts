@@ -1,6 +1,7 @@
 /** askacme ingest: files and directories, a few at a time; one that fails does not stop the others. */
 import { parseArgs } from 'node:util';
 import { ApiError, type Client } from '../../shared/contract/client.ts';
+import type { IngestResponse } from '../../shared/contract/schemas.ts';
 import { type Command, type CommandIo, UsageError } from './command.ts';
 import { connect, connectionHelp, connectionOptions } from './connection.ts';
 import { documentExtensions, findDocumentFiles } from './document-files.ts';
@@ -49,6 +50,8 @@ class IngestRun {
   readonly #io: CommandIo;
   readonly #settings: IngestSettings;
   readonly #failures: string[] = [];
+  /** What only callers with `pii_access` can see, though nobody asked for it: who uploaded it may look for it in vain. */
+  readonly #hidden: string[] = [];
   #ingested = 0;
   /** Set where no further file could do better: the server is gone, or the token does not suffice. */
   #stopped: ApiError | undefined;
@@ -104,6 +107,7 @@ class IngestRun {
         ...(pii ? { contains_pii: true } : {}),
       });
       this.#ingested++;
+      if (response.pii_flagged && !pii) this.#hidden.push(hiddenLine(response));
       if (json) stdout.write(`${printableJson(response, 0)}\n`);
       else if (stderr.isTTY !== true)
         stdout.write(`${response.ingested}  ${printableLine(response.title)}\n`);
@@ -118,8 +122,23 @@ class IngestRun {
     const failed = this.#failures.length;
     if (!this.#settings.json)
       stdout.write(`${this.#ingested} ingested${failed > 0 ? `, ${failed} failed` : ''}\n`);
+    if (this.#hidden.length > 0) stderr.write(`${hiddenHeading}\n${this.#hidden.toSorted().join('\n')}\n`);
     if (failed > 0) stderr.write(`Failed:\n${this.#failures.toSorted().join('\n')}\n`);
   }
+}
+
+const hiddenHeading = 'Hidden from tokens without pii_access, as personal data:';
+
+const reasons: Readonly<Record<IngestResponse['pii_reasons'][number], string>> = {
+  declared: 'declared',
+  detected: 'found in it',
+  not_inspected: 'could not be inspected to its end',
+  kept: 'replaced a hidden document',
+};
+
+function hiddenLine({ ingested, pii_reasons, pii_kinds }: IngestResponse): string {
+  const kinds = pii_kinds.length === 0 ? '' : ` (${pii_kinds.join(', ')})`;
+  return printableLine(`  ${ingested}: ${pii_reasons.map((one) => reasons[one]).join('; ')}${kinds}`);
 }
 
 const isHopeless = ({ status, code }: ApiError): boolean =>

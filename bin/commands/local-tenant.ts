@@ -8,11 +8,13 @@ import { added, erasing, resumed, suspended } from '../local-tenants/tenant-life
 import { type CommandIo, UsageError } from './command.ts';
 import { none, onlyOne } from './positionals.ts';
 import { tenantArgument } from './tenant-argument.ts';
-import { printableLine } from './terminal-text.ts';
+import { printableLine, shellWord } from './terminal-text.ts';
 
 interface Options {
   readonly name: string | undefined;
   readonly yes: string | undefined;
+  /** What other commands need to find the same data directory. */
+  readonly sameDirectory: string;
   readonly onProgress: (line: string) => void;
 }
 
@@ -20,7 +22,7 @@ interface Options {
 type Work = (world: LocalWorld, id: TenantId, options: Options) => Promise<string>;
 
 const work: Readonly<Record<'add' | 'suspend' | 'resume' | 'erase', Work>> = {
-  async add({ book, now, makeKeys }, id, { name }) {
+  async add({ book, now, makeKeys }, id, { name, sameDirectory }) {
     let isNew = false;
     const { name: known, status } = await book.change(id, async (entry) => {
       isNew = entry === undefined;
@@ -30,7 +32,7 @@ const work: Readonly<Record<'add' | 'suspend' | 'resume' | 'erase', Work>> = {
       return after;
     });
     const said = isNew ? `Added ${id} (${known}).` : `${id} (${known}) was there already, and is ${status}.`;
-    return `${said} A server that runs knows it at once. A token: npx askacme token ${id} editor`;
+    return `${said} A server that runs knows it at once. A token: npx askacme token ${id} editor${sameDirectory}`;
   },
 
   async suspend({ book, now }, id) {
@@ -43,7 +45,7 @@ const work: Readonly<Record<'add' | 'suspend' | 'resume' | 'erase', Work>> = {
     return `Resumed ${id}: active since ${since}. Who was refused meanwhile is let in again within 60 s.`;
   },
 
-  async erase(world, id, { yes, onProgress }) {
+  async erase(world, id, { yes, onProgress, sameDirectory }) {
     if (yes !== id) {
       throw new UsageError(
         `This takes every document and key of ${id} away, for good. If you mean it: --yes ${id}`,
@@ -52,8 +54,8 @@ const work: Readonly<Record<'add' | 'suspend' | 'resume' | 'erase', Work>> = {
     const { status } = await world.book.change(id, (entry) => erasing(entry, id, world.now()));
     const outcome = await awaitErasure({ ...world, onProgress }, id);
     return status === 'erased'
-      ? `${id} was erased already.\n${describe(outcome)}`
-      : `Erased ${id}.\n${describe(outcome)}`;
+      ? `${id} was erased already.\n${describe(outcome, sameDirectory)}`
+      : `Erased ${id}.\n${describe(outcome, sameDirectory)}`;
   },
 };
 
@@ -81,6 +83,7 @@ export async function runLocalTenant(argv: readonly string[], io: CommandIo): Pr
   const options: Options = {
     name: checkedName(name),
     yes,
+    sameDirectory: directory === undefined ? '' : ` --data-dir ${shellWord(directory)}`,
     onProgress: (line) => void io.stderr.write(`${printableLine(line)}\n`),
   };
   return say(io, await work[action](await openLocalWorld(io.config(), directory), id, options));
@@ -115,11 +118,11 @@ function listed(entries: readonly LocalTenant[]): string {
   ].join('\n');
 }
 
-function describe({ file, receipt: { erased, probe } }: ErasureOutcome): string {
+function describe({ file, receipt: { erased, probe } }: ErasureOutcome, sameDirectory: string): string {
   const records = erased.records.reduce((sum, one) => sum + one.records, 0);
   return `Taken out: documents ${erased.documents}, records ${records}. Probed at ${probe.at}, in ${probe.records.length} places: nothing is left.
 Receipt: ${file}
-Check it: npx askacme receipt verify ${file}`;
+Check it: npx askacme receipt verify ${shellWord(file)}${sameDirectory}`;
 }
 
 function say({ stdout }: CommandIo, text: string): number {

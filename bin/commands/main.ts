@@ -50,7 +50,7 @@ export async function main(argv: readonly string[], io: CommandIo): Promise<numb
     return await command.run(rest, io);
   } catch (error) {
     if (!isUsageError(error)) return complain(io, describeFailure(error), 1);
-    return complain(io, `${error.message}\nUsage: npx askacme ${command.usage}`, 2);
+    return complain(io, `${withoutNodesAdvice(error.message)}\nUsage: npx askacme ${command.usage}`, 2);
   }
 }
 
@@ -64,6 +64,10 @@ const asksForHelp = (argv: readonly string[]): boolean => {
 const isUsageError = (error: unknown): error is Error =>
   error instanceof UsageError ||
   (error instanceof TypeError && String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS_'));
+
+/** Node goes on with how to pass text that begins with a dash, which is seldom what was meant. */
+const withoutNodesAdvice = (message: string): string =>
+  message.replace(/\. To specify a positional .*/s, '.');
 
 function overview([name]: readonly string[]): string {
   const command = name === undefined ? undefined : commands.get(name);

@@ -1,5 +1,5 @@
 /** askacme prove: every attack on every combination of walls, for whoever has to believe it. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Row } from '../proof/matrix.ts';
 import { type StoreName, storeNames } from '../proof/stage.ts';
@@ -32,6 +32,7 @@ The exit code is 0 only where nothing leaks while a wall stands that keeps an at
     none(positionals);
     const stores = values.store === undefined ? storeNames : [storeNamed(values.store)];
     const injections = values.injections === undefined ? [] : await readInjections(values.injections);
+    await checkWritable([values.json, values.html, values.svg]);
     return await run({ stores, injections, files: values }, io);
   },
 };
@@ -65,8 +66,23 @@ function storeNamed(name: string): StoreName {
   return store;
 }
 
+/** Before the minute or two that it takes to have something to write. @throws Error that names the file */
+async function checkWritable(files: readonly (string | undefined)[]): Promise<void> {
+  for (const file of files) {
+    if (file === undefined) continue;
+    const handle = await open(file, 'a').catch((cause: NodeJS.ErrnoException) => {
+      throw new Error(`${file} cannot be written (${cause.code}).`, { cause });
+    });
+    await handle.close();
+  }
+}
+
 async function readInjections(file: string): Promise<string[]> {
-  const texts: unknown = JSON.parse(await readFile(file, 'utf8'));
+  const texts: unknown = await readFile(file, 'utf8')
+    .then((text): unknown => JSON.parse(text))
+    .catch((cause: unknown) => {
+      throw new Error(`${file} cannot be read as JSON.`, { cause });
+    });
   if (!Array.isArray(texts) || !texts.every((text) => typeof text === 'string')) {
     throw new Error(`${file} must hold a JSON array of strings.`);
   }

@@ -42,12 +42,23 @@ export const receipt: Command = {
       );
     }
     const text = await receiptText(onlyOne(files, 'FILE'));
-    const key = values.key ?? `${localReceiptKey(values['data-dir'] ?? io.config().dataDirectory)}.pub`;
-    const verdict = verifyReceipt(text, await readReceiptKey(key));
+    const verdict = verifyReceipt(text, await publicKey(values, io));
     io.stdout.write(`${values.json ? printableJson(verdict) : readable(verdict)}\n`);
     return verdict.faults.length === 0 ? 0 : 1;
   },
 };
+
+/** @throws Error that says what to do where there is none to go by */
+async function publicKey(options: { key?: string; 'data-dir'?: string }, io: CommandIo): Promise<string> {
+  if (options.key !== undefined) return await readReceiptKey(options.key);
+  const file = `${localReceiptKey(options['data-dir'] ?? io.config().dataDirectory)}.pub`;
+  return await readReceiptKey(file).catch((cause: Error) => {
+    throw new Error(`${cause.message}\n${whoseKey}`, { cause });
+  });
+}
+
+const whoseKey =
+  "Name the signer's public key: --key FILE; or --data-dir DIR of the local server that wrote the receipt.";
 
 async function makeKey(file: string, { stdout }: CommandIo): Promise<number> {
   await openReceiptSigner(file);

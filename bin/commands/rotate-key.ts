@@ -26,7 +26,7 @@ export const rotateKey: Command = {
     const sealer = sealerOf({ engines, dataDirectory: values['data-dir'] ?? dataDirectory });
     if (sealer.kind === 'memory') {
       throw new Error(
-        'The keys are in the memory of the server. For some that last: --data-dir, and its own.',
+        'Without a data directory the keys are in the memory of the server, and end with it. Where npm start has one, name it here, too: --data-dir DIR.',
       );
     }
     const keys = await openKeyAdministration(sealer);

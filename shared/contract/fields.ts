@@ -87,7 +87,7 @@ export const id = z.string().check(
       input: value,
     });
   }),
-  z.meta({ pattern: documentId.source, description: "The document's id, unique within the tenant." }),
+  z.meta({ pattern: documentId.source, description: "The document's id." }),
 );
 
 /** A whole number in a query string: digits only, no sign, no exponent, no blank. */

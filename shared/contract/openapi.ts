@@ -8,7 +8,7 @@ import { problem } from './schemas.ts';
 const version = '0.1.0';
 
 /** JSON Schema 2020-12, the dialect of OpenAPI 3.1, so nothing is lost in translation. */
-function jsonSchema(schema: z.core.$ZodType, io: 'input' | 'output'): Record<string, unknown> {
+export function jsonSchema(schema: z.core.$ZodType, io: 'input' | 'output'): Record<string, unknown> {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, target: 'draft-2020-12' });
   return rest;
 }
@@ -77,7 +77,7 @@ function successes(route: Route) {
   const entries = Object.entries(route.responses).map(([status, schema]) => [
     status,
     {
-      description: 'Success.',
+      description: successDescription(route, Number(status)),
       ...(schema === undefined
         ? {}
         : { content: { 'application/json': { schema: jsonSchema(schema, 'output') } } }),
@@ -86,12 +86,23 @@ function successes(route: Route) {
   return Object.fromEntries(entries);
 }
 
+/** A route that answers both ways puts a document into the store. */
+function successDescription({ responses }: Route, status: number): string {
+  if (responses[201] === undefined) return 'Success.';
+  return status === 201 ? 'The document is new.' : 'It replaced the document of its id.';
+}
+
+const retryAfter = {
+  'Retry-After': { description: 'Seconds after which it is worth another try.', schema: { type: 'integer' } },
+};
+
 function failures(route: Route) {
   const byStatus = Map.groupBy(problemsOf(route), (code) => problems[code].status);
   const entries = [...byStatus].map(([status, codes]) => [
     String(status),
     {
       description: codes.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
+      ...(status === 429 || status === 503 ? { headers: retryAfter } : {}),
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
     },
   ]);

@@ -86,15 +86,14 @@ function parse(schema: ObjectSchema, value: unknown, prefix: '?' | '/'): unknown
   if (result.success) return result.data;
   const pointer = (path: readonly PropertyKey[]) =>
     path.length === 0 ? '' : prefix + path.map((step) => escapePointer(String(step))).join('/');
+  const detail = unknownDetail(Object.keys(schema.def.shape));
   const unknown: InputError[] = [];
   const invalid: InputError[] = [];
   for (const issue of result.error.issues) {
     if (issue.code === 'unrecognized_keys') {
       // Cut before the spread: a body of 2 MB has room for more keys than a call has for arguments.
       const keys = issue.keys.slice(0, maxErrors);
-      unknown.push(
-        ...keys.map((key) => ({ pointer: pointer([...issue.path, key]), detail: 'is not a known field' })),
-      );
+      unknown.push(...keys.map((key) => ({ pointer: pointer([...issue.path, key]), detail })));
     } else {
       invalid.push({ pointer: pointer(issue.path), detail: describe(issue, valueAt(value, issue.path)) });
     }
@@ -102,6 +101,10 @@ function parse(schema: ObjectSchema, value: unknown, prefix: '?' | '/'): unknown
   if (unknown.length > 0) throw new AppError('unknown-field', { errors: shortened(unknown) });
   throw invalidRequest(invalid);
 }
+
+/** With the ones that there are: most unknown fields are known ones, misspelt. */
+const unknownDetail = (known: readonly string[]): string =>
+  `is not a known field; ${known.length === 0 ? 'none is taken here' : `known are ${known.join(', ')}`}`;
 
 const invalidRequest = (errors: InputError[]) =>
   new AppError('invalid-request', { errors: shortened(errors) });

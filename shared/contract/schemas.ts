@@ -23,7 +23,7 @@ export const queryRequest = z.strictObject({
 });
 
 const passage = z.strictObject({
-  text: z.string(),
+  text: z.string().check(z.meta({ description: 'As it stands in the document.' })),
   start: count('Where the passage starts in the content, in UTF-16 code units.'),
   end: count('Where it ends, exclusive.'),
 });
@@ -52,7 +52,15 @@ export const ingestRequest = z.strictObject({
         'Left out, a document that is replaced keeps its flag; of two of the same id, the hidden one is replaced.',
     ),
   ),
-  id: z.optional(id),
+  id: z.optional(
+    id.check(
+      z.meta({
+        description:
+          'The document of this id that the caller can see is replaced. ' +
+          'Left out, a new one gets a random id: give one where a request may be repeated.',
+      }),
+    ),
+  ),
 });
 
 /** Kinds of personal data, as an inspection names them. */
@@ -123,10 +131,12 @@ export const deleteResponse = z.strictObject({ deleted: id, tenant_id: tenantId 
 export const healthResponse = z.strictObject({ status: z.literal('ok') });
 
 export const problem = z.strictObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.optional(z.string()),
+  type: z
+    .string()
+    .check(z.meta({ description: 'Ends in the code of the problem. Nothing lies at the address.' })),
+  title: z.string().check(z.meta({ description: 'The same for all of a code.' })),
+  status: z.int().check(z.meta({ description: 'The HTTP status.' })),
+  detail: z.optional(z.string().check(z.meta({ description: 'What is wrong with this request.' }))),
   errors: z.optional(
     z.array(
       z.strictObject({

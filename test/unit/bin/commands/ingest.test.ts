@@ -179,6 +179,30 @@ describe('askacme ingest', () => {
     );
   });
 
+  it('says what was hidden unasked, and why, so that nobody looks for it in vain', async () => {
+    await write({ 'a.md': 'a', 'b.md': 'b', 'c.md': 'c' });
+    const flagged: Record<string, object> = {
+      'b.md': { pii_flagged: true, pii_reasons: ['kept', 'detected'], pii_kinds: ['email', 'phone'] },
+      'c.md': { pii_flagged: true, pii_reasons: ['not_inspected'], pii_kinds: [] },
+    };
+
+    const { exitCode, stdout, stderr } = await ingest([root], (request) => {
+      const { status, body } = accept(request);
+      return { status, body: { ...body, ...flagged[body.ingested] } };
+    });
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('3 ingested\n');
+    expect(stderr).toBe(
+      [
+        'Hidden from tokens without pii_access, as personal data:',
+        '  b.md: replaced a hidden document; found in it (email, phone)',
+        '  c.md: could not be inspected to its end',
+        '',
+      ].join('\n'),
+    );
+  });
+
   it('refuses the second of two files that would share an id', async () => {
     await write({ 'one/a.md': '1', 'two/a.md': '2' });
 

@@ -82,7 +82,7 @@ describe('the command line', () => {
     [['ask', 'Why?', '--top-k', '0'], '--top-k must be a number from 1 to 20'],
     [['ask', 'Why?', '--top-k', '21'], '--top-k must be a number from 1 to 20'],
     [['ask', 'Why?', '--top-k', 'x'], '--top-k must be a number from 1 to 20'],
-    [['ask', 'Why?', '--unknown'], "Unknown option '--unknown'"],
+    [['ask', 'Why?', '--unknown'], "Unknown option '--unknown'.\nUsage: npx askacme ask"],
     [['ask', 'Why?', '--url', 'localhost'], '--url must be an address'],
     [['get'], 'ID is missing.'],
     [['get', 'a', 'b'], 'Only one ID is possible'],
@@ -132,6 +132,7 @@ describe('the command line', () => {
 
   it.each([
     [401, 'unauthenticated', 'npx askacme token TENANT'],
+    [401, 'unauthenticated', 'Has the token expired (after an hour by default)? Was it made for this server'],
     [403, 'forbidden', 'Make a token with the role'],
     [403, 'invalid-tenant', 'npm start -- --tenants'],
     [404, 'not-found', 'this token cannot see it'],

@@ -93,6 +93,15 @@ describe('askacme receipt verify', () => {
     expect(stderr).toContain(complaint);
   });
 
+  it('says how to name a key where there is none to go by', async () => {
+    const file = await writeReceipt(join(directory, 'elsewhere.pem'));
+
+    const { code, stderr } = await run('verify', file);
+
+    expect(code).toBe(1);
+    expect(stderr).toContain(`receipt-key.pem.pub to read.\nName the signer's public key: --key FILE;`);
+  });
+
   it.each([[['verify']], [[]], [['check', 'x']]])('called as %j explains its use', async (argv) => {
     const { code, stderr } = await run(...argv);
 

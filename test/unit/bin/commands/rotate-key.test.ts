@@ -45,7 +45,7 @@ describe('rotate-key', () => {
   it.each<[argv: string[], exitCode: number, message: string]>([
     [[], 2, 'TENANT is missing.'],
     [['Acme'], 2, '"Acme" cannot be a tenant'],
-    [['acme'], 1, 'The keys are in the memory of the server.'],
+    [['acme'], 1, 'Without a data directory the keys are in the memory of the server, and end with it.'],
   ])('says what is wrong with %j', async (argv, exitCode, message) => {
     const { stderr, ...rest } = await run(argv);
 

@@ -53,6 +53,17 @@ describe('the OpenAPI document', () => {
     expect(schemas.filter(({ additionalProperties }) => additionalProperties !== false)).toEqual([]);
   });
 
+  it('tells a new document from a replaced one, and how long to wait', () => {
+    const { responses } = at(document, 'paths', '/ingest', 'post') as { responses: Record<string, Json> };
+
+    expect(responses['201']?.description).toBe('The document is new.');
+    expect(responses['200']?.description).toBe('It replaced the document of its id.');
+    expect([responses['429'], responses['503']].map((one) => Object.keys(one?.headers ?? {}))).toEqual([
+      ['Retry-After'],
+      ['Retry-After'],
+    ]);
+  });
+
   it('states the exact sizes', () => {
     const ingest = at(
       document,

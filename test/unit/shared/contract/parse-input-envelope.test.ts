@@ -122,12 +122,19 @@ describe('a query string', () => {
     expect(parseInput(routes.list, request).query).toEqual({ limit: 5, tag: 'a b', cursor: 'abc' });
   });
 
+  it('may have none where a route takes none', () => {
+    expect(failureOf(routes.healthz, withQuery([['verbose', ['1']]]))).toEqual({
+      code: 'unknown-field',
+      errors: [{ pointer: '?verbose', detail: 'is not a known field; none is taken here' }],
+    });
+  });
+
   it.each(['tenant_id', '__proto__', 'constructor', 'toString', 'Limit', '', 'limit[]', 'tag[$ne]'])(
     'may not have the parameter %j',
     (name) => {
       expect(failureOf(routes.list, withQuery([[name, ['acme-2']]]))).toEqual({
         code: 'unknown-field',
-        errors: [{ pointer: `?${name}`, detail: 'is not a known field' }],
+        errors: [{ pointer: `?${name}`, detail: 'is not a known field; known are limit, cursor, tag' }],
       });
     },
   );

@@ -52,7 +52,7 @@ describe('a body', () => {
 
     expect(failureOf(routes.query, withBody(body))).toEqual({
       code: 'unknown-field',
-      errors: [{ pointer: `/${field}`, detail: 'is not a known field' }],
+      errors: [{ pointer: `/${field}`, detail: 'is not a known field; known are query, top_k, tags' }],
     });
   });
 
@@ -107,7 +107,9 @@ describe('the errors of an answer', () => {
   it('escape the names in a pointer as RFC 6901 says', () => {
     const { errors } = failureOf(routes.query, withBody({ query: 'Why?', 'a/b~c': 1 }));
 
-    expect(errors).toEqual([{ pointer: '/a~1b~0c', detail: 'is not a known field' }]);
+    expect(errors).toEqual([
+      { pointer: '/a~1b~0c', detail: 'is not a known field; known are query, top_k, tags' },
+    ]);
   });
 
   it('are at most 20, of bounded length, however many fields are unknown', () => {
