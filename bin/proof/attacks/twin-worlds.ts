@@ -2,6 +2,7 @@
 import type { AttackClass, Target } from '../attack.ts';
 import { observe } from '../observation.ts';
 import { attacker, companies, subjects } from '../world.ts';
+import { comparable } from './comparable.ts';
 import { ask, memberToken } from './guests.ts';
 
 /** Documents that come and go in the other companies, on the attacker's very subjects. */
@@ -35,8 +36,7 @@ async function repliesOf(target: Target): Promise<ReadonlyMap<string, string>> {
   const token = memberToken(target, 'admin', 'pii_access');
   const replies = new Map<string, string>();
   for (const { sentence } of subjects) {
-    const { status, json } = await target.send(ask(token, sentence, { top_k: 20 }));
-    replies.set(`"${sentence}"`, `${status} ${JSON.stringify(json)}`);
+    replies.set(`"${sentence}"`, comparable(await target.send(ask(token, sentence, { top_k: 20 }))));
   }
   for (const path of [
     '/documents?limit=100',
@@ -44,8 +44,7 @@ async function repliesOf(target: Target): Promise<ReadonlyMap<string, string>> {
     '/documents/finance',
     '/documents/passing-0',
   ]) {
-    const { status, json } = await target.send({ path, token });
-    replies.set(path, `${status} ${JSON.stringify(json)}`);
+    replies.set(path, comparable(await target.send({ path, token })));
   }
   return replies;
 }
