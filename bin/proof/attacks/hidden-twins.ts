@@ -1,6 +1,6 @@
 /** One colleague's requests while the company's hidden documents are some, then more: the answers must be the same byte for byte. */
 import type { AttackClass, ProofRequest, Target } from '../attack.ts';
-import { observe } from '../observation.ts';
+import { type Observation, observe } from '../observation.ts';
 import { subjects } from '../world.ts';
 import { comparable } from './comparable.ts';
 import { ask, memberToken } from './guests.ts';
@@ -27,10 +27,10 @@ export const hiddenTwins: AttackClass = {
   async run(target) {
     const seen = observe(target);
     try {
-      const before = await repliesOf(target);
+      const before = await repliesOf(target, seen);
       await sweep(target);
       for (const body of covert) await cleared(target, { method: 'POST', path: '/ingest', body });
-      const meanwhile = await repliesOf(target);
+      const meanwhile = await repliesOf(target, seen);
       for (const [what, reply] of before) {
         seen.judge(meanwhile.get(what) !== reply, `another answer to ${what}`);
       }
@@ -41,11 +41,11 @@ export const hiddenTwins: AttackClass = {
   },
 };
 
-async function repliesOf(target: Target): Promise<ReadonlyMap<string, string>> {
+async function repliesOf(target: Target, seen: Observation): Promise<ReadonlyMap<string, string>> {
   const token = memberToken(target, 'admin');
   const replies = new Map<string, string>();
   for (const { what, by, request } of requestsOf(target, token)) {
-    replies.set(what, comparable(await by.send(request)));
+    replies.set(what, comparable(await seen.send(request, by)));
   }
   return replies;
 }
