@@ -45,10 +45,12 @@ export function cellOf(
   found: Findings,
 ): Cell {
   const { attempts, leaks, failedClosed } = found;
+  const { standing } = configuration;
   const expectation = expected(attack, configuration, store);
   const isAsExpected = expectation === 'no claim' || (expectation === 'leaks') === leaks.length > 0;
-  // Only a seal fails closed: whatever else fails is broken, and what is broken shows nothing.
-  const isBroken = failedClosed > 0 && !configuration.standing.has('seal');
+  // Only a seal fails closed, and only on what another wall let through: whatever else fails is broken, and shows nothing.
+  const isSealAsked = standing.has('seal') && !(standing.has('engine') && standing.has('predicate'));
+  const isBroken = failedClosed > 0 && !isSealAsked;
   const holds = attempts > 0 && isAsExpected && !isBroken;
   return {
     attack: attack.name,

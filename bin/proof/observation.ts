@@ -4,9 +4,11 @@ import { seenIn } from './canaries.ts';
 import { world } from './world.ts';
 
 export interface Observation {
+  /** Sends, and counts the try; what is made of the reply is for `judge`. */
+  send(request: ProofRequest, by?: Pick<Target, 'send'>): Promise<ProofReply>;
   /** Sends, and counts each canary among `secrets` that the reply or a prompt holds. */
   tryFor(secrets: readonly string[], what: string, request: ProofRequest): Promise<ProofReply>;
-  /** Counts a leak where `isLeak`. */
+  /** Counts a leak where `isLeak`. Looking at a reply is no further try. */
   judge(isLeak: boolean, what: string): void;
   findings(): Findings;
 }
@@ -15,12 +17,17 @@ export function observe(target: Target): Observation {
   const leaks: string[] = [];
   let attempts = 0;
   let failedClosed = 0;
+  async function send(request: ProofRequest, by: Pick<Target, 'send'> = target): Promise<ProofReply> {
+    attempts++;
+    const reply = await by.send(request);
+    if (reply.status >= 500) failedClosed++;
+    return reply;
+  }
   return {
+    send,
     async tryFor(secrets, what, request) {
-      attempts++;
       target.takePrompts();
-      const reply = await target.send(request);
-      if (reply.status >= 500) failedClosed++;
+      const reply = await send(request);
       const told = target.takePrompts().map(({ text }) => text);
       for (const word of seenIn([reply.text, ...told].join('\n'), secrets)) {
         leaks.push(`${what}: ${placeOf(word)}`);
@@ -28,7 +35,6 @@ export function observe(target: Target): Observation {
       return reply;
     },
     judge(isLeak, what) {
-      attempts++;
       if (isLeak) leaks.push(what);
     },
     findings: () => ({ attempts, leaks, failedClosed }),

@@ -5,6 +5,7 @@ import { foreignCounts, hiddenCounts } from './counts.ts';
 import { foreignQuestions } from './foreign-questions.ts';
 import { forgedTokens } from './forged-tokens.ts';
 import { guessedIds } from './guessed-ids.ts';
+import { hiddenTwins } from './hidden-twins.ts';
 import { lists } from './lists.ts';
 import { personalData } from './personal-data.ts';
 import { promptInjection } from './prompt-injection.ts';
@@ -23,4 +24,5 @@ export const attackClasses: readonly AttackClass[] = [
   foreignCounts,
   hiddenCounts,
   twinWorlds,
+  hiddenTwins,
 ];

@@ -15,8 +15,11 @@ export const foreignQuestions: AttackClass = {
     const secrets = canariesOfOthers(attacker.tenantId);
     const others = companies.filter((one) => one.tenantId !== attacker.tenantId);
     for (const { sentence } of subjects) {
-      for (const { name } of others) {
+      for (const { name, tenantId, issuer } of others) {
         const question = `${sentence} of ${name}: what is known inside ${name} only?`;
+        // What was remembered of the company that it is about must not be served to another.
+        const owner = target.issuers[issuer].issue({ tenant_id: tenantId, roles: ['admin', 'pii_access'] });
+        await target.send(ask(owner, question, { top_k: 20 }));
         await seen.tryFor(secrets, question, ask(token, question, { top_k: 20 }));
       }
       await seen.tryFor(

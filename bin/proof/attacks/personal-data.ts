@@ -17,14 +17,19 @@ export const personalData: AttackClass = {
     const seen = observe(target);
     const token = memberToken(target, 'admin');
     const secrets = world.filter((one) => one.isPersonal).map((one) => one.canary);
+    // Whatever was remembered of somebody with the right must not be served to somebody without it.
+    const cleared = memberToken(target, 'admin', 'pii_access');
     for (const { sentence } of subjects) {
+      await target.send(ask(cleared, `${sentence} of Acme`, { top_k: 20 }));
       await seen.tryFor(secrets, sentence, ask(token, `${sentence} of Acme`, { top_k: 20 }));
     }
     for (const limit of [1, 100]) {
+      await target.send({ path: `/documents?limit=${limit}`, token: cleared });
       await pagesOf(limit, (path) => seen.tryFor(secrets, 'list', { path, token }));
     }
     for (const { id } of hidden) {
       for (const path of [`/documents/${id}`, `/documents/${id}?pii=true`]) {
+        await target.send({ path, token: cleared });
         await seen.tryFor(secrets, path, { path, token });
       }
     }

@@ -1,7 +1,8 @@
 /** The same requests while the other companies' documents are one set, then another: the answers must be the same byte for byte. */
 import type { AttackClass, Target } from '../attack.ts';
-import { observe } from '../observation.ts';
+import { type Observation, observe } from '../observation.ts';
 import { attacker, companies, subjects } from '../world.ts';
+import { comparable } from './comparable.ts';
 import { ask, memberToken } from './guests.ts';
 
 /** Documents that come and go in the other companies, on the attacker's very subjects. */
@@ -18,11 +19,11 @@ export const twinWorlds: AttackClass = {
   keptOutBy: ['engine', 'predicate'],
   async run(target) {
     const seen = observe(target);
-    const before = await repliesOf(target);
+    const before = await repliesOf(target, seen);
     await change(target, 'POST');
-    const meanwhile = await repliesOf(target);
+    const meanwhile = await repliesOf(target, seen);
     await change(target, 'DELETE');
-    const after = await repliesOf(target);
+    const after = await repliesOf(target, seen);
     for (const [what, reply] of before) {
       seen.judge(meanwhile.get(what) !== reply, `another answer to ${what}`);
       seen.judge(after.get(what) !== reply, `another answer afterwards to ${what}`);
@@ -31,12 +32,11 @@ export const twinWorlds: AttackClass = {
   },
 };
 
-async function repliesOf(target: Target): Promise<ReadonlyMap<string, string>> {
+async function repliesOf(target: Target, seen: Observation): Promise<ReadonlyMap<string, string>> {
   const token = memberToken(target, 'admin', 'pii_access');
   const replies = new Map<string, string>();
   for (const { sentence } of subjects) {
-    const { status, json } = await target.send(ask(token, sentence, { top_k: 20 }));
-    replies.set(`"${sentence}"`, `${status} ${JSON.stringify(json)}`);
+    replies.set(`"${sentence}"`, comparable(await seen.send(ask(token, sentence, { top_k: 20 }))));
   }
   for (const path of [
     '/documents?limit=100',
@@ -44,8 +44,7 @@ async function repliesOf(target: Target): Promise<ReadonlyMap<string, string>> {
     '/documents/finance',
     '/documents/passing-0',
   ]) {
-    const { status, json } = await target.send({ path, token });
-    replies.set(path, `${status} ${JSON.stringify(json)}`);
+    replies.set(path, comparable(await seen.send({ path, token })));
   }
   return replies;
 }

@@ -38,5 +38,5 @@ function faultOf({ expected, leaks, failedClosed, examples }: Cell): string {
   if (expected === 'leaks' && leaks === 0) return 'no leak was seen';
   return examples.length > 0
     ? examples.join('; ')
-    : `${failedClosed} replies failed, and no seal stands that fails closed: what did not answer shows nothing`;
+    : `${failedClosed} replies failed, and none of them had a seal to ask, which fails closed: what did not answer shows nothing`;
 }

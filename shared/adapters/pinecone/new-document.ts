@@ -29,18 +29,20 @@ export interface Making {
 export function newDocument(
   { tenant, seal, dimension, generation, nowMs }: Making,
   request: PutRequest,
-  { id, pii, replaced, movedFrom }: PutTarget,
+  { id, pii, replaced, movedFrom, result }: PutTarget,
 ): NewDocument {
   const { tags, chunks, embeddingSpace } = request;
   const [terms = '', ...moreTerms] = packTerms(countTerms(chunks.map(({ sparse }) => sparse.indices)));
+  // Lowered, it begins now: since when it was hidden is not for those who see it from here on.
+  const createdMs = result.lowered ? nowMs : (replaced?.createdMs ?? nowMs);
   const key: DocumentKey = {
     id,
     pii,
     generation,
     chunks: chunks.length,
     parts: moreTerms.length,
-    createdMs: replaced?.createdMs ?? nowMs,
-    updatedMs: Math.max(nowMs, replaced?.createdMs ?? 0),
+    createdMs,
+    updatedMs: Math.max(nowMs, createdMs),
     space: spaceHash(embeddingSpace),
     movedFrom,
   };

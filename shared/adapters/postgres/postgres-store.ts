@@ -1,6 +1,6 @@
 /**
  * `TenantStore` on Postgres with pgvector. Each method is one statement of one SQL function, which enters the tenant for
- * its own transaction (wall 3) and repeats it in every predicate (wall 4): migrations/0007 to 0010. What is text goes in and
+ * its own transaction (wall 3) and repeats it in every predicate (wall 4): migrations/0007 to 0011. What is text goes in and
  * comes out sealed (wall 5).
  */
 

@@ -1,4 +1,5 @@
 /** Personal data: absent for whoever may not see it, and out of reach of their writing. */
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ids, put, search } from '../../support/documents.ts';
 import type { StoreWorld } from './store-world.ts';
@@ -127,6 +128,16 @@ export function describePersonalData(world: StoreWorld): void {
       expect((await list(world.mine)).documents.map((document) => [document.id, document.pii])).toEqual([
         ['x', pii],
       ]);
+    });
+
+    it('begins when its flag is lowered: whoever could not see it is not told since when it was hidden', async () => {
+      await put(world.store, world.mine, { id: 'x', content: 'Before.', pii: hidden });
+      await setTimeout(5);
+
+      await put(world.store, world.mine, { id: 'x', content: 'After.', pii: false });
+
+      const seen = await get('x', undefined, 'public');
+      expect(seen?.createdAt).toBe(seen?.updatedAt);
     });
 
     it.each([

@@ -64,4 +64,18 @@ export const visibilityMutants: readonly Mutant[] = [
     find: cursorScope,
     replace: 'JSON.stringify([tenantId, visibility, (tag ?? null) === tag])',
   },
+  {
+    name: 'a document says since when it was hidden (Postgres)',
+    file: 'shared/adapters/postgres/migrations/0011-lowered-flag.sql',
+    find: 'case when v_replaced and not v_pii then now() else coalesce(v_created, now()) end',
+    replace: 'coalesce(v_created, clock_timestamp())',
+    tests: ['test/contract/postgres-store.test.ts'],
+  },
+  {
+    name: 'a document says since when it was hidden (Pinecone)',
+    file: 'shared/adapters/pinecone/new-document.ts',
+    find: 'result.lowered ? nowMs : (replaced?.createdMs ?? nowMs)',
+    replace: 'result.lowered === undefined ? nowMs : (replaced?.createdMs ?? nowMs)',
+    tests: ['test/contract/pinecone-store.test.ts'],
+  },
 ];
