@@ -2,17 +2,20 @@
 import { parseArgs } from 'node:util';
 import type { LocalTenant } from '../../shared/contract/local-tenants.ts';
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
+import type { SettingChanges } from '../../shared/tenancy/tenant-settings.ts';
 import { awaitErasure, type ErasureOutcome } from '../local-tenants/await-erasure.ts';
 import { type LocalWorld, openLocalWorld } from '../local-tenants/local-world.ts';
-import { added, erasing, resumed, suspended } from '../local-tenants/tenant-life.ts';
+import { added, erasing, present, resumed, suspended, withSettings } from '../local-tenants/tenant-life.ts';
 import { type CommandIo, UsageError } from './command.ts';
 import { none, onlyOne } from './positionals.ts';
+import { describeSettings, settingChangesIn, settingOptions } from './setting-options.ts';
 import { tenantArgument } from './tenant-argument.ts';
 import { printableLine, shellWord } from './terminal-text.ts';
 
 interface Options {
   readonly name: string | undefined;
   readonly yes: string | undefined;
+  readonly settings: SettingChanges;
   /** What other commands need to find the same data directory. */
   readonly sameDirectory: string;
   readonly onProgress: (line: string) => void;
@@ -21,7 +24,7 @@ interface Options {
 /** @throws Error that helps. @returns what there is to say */
 type Work = (world: LocalWorld, id: TenantId, options: Options) => Promise<string>;
 
-const work: Readonly<Record<'add' | 'suspend' | 'resume' | 'erase', Work>> = {
+const work: Readonly<Record<'add' | 'suspend' | 'resume' | 'settings' | 'erase', Work>> = {
   async add({ book, now, makeKeys }, id, { name, sameDirectory }) {
     let isNew = false;
     const { name: known, status } = await book.change(id, async (entry) => {
@@ -45,6 +48,14 @@ const work: Readonly<Record<'add' | 'suspend' | 'resume' | 'erase', Work>> = {
     return `Resumed ${id}: active since ${since}. Who was refused meanwhile is let in again within 60 s.`;
   },
 
+  async settings({ book }, id, { settings: changes }) {
+    const isQuestion = Object.keys(changes).length === 0;
+    const { settings = [] } = await book.change(id, (entry) =>
+      isQuestion ? present(entry, id) : withSettings(entry, id, changes),
+    );
+    return describeSettings(id, settings.join(' '), isQuestion ? undefined : 'within 60 s');
+  },
+
   async erase(world, id, { yes, onProgress, sameDirectory }) {
     if (yes !== id) {
       throw new UsageError(
@@ -59,13 +70,21 @@ const work: Readonly<Record<'add' | 'suspend' | 'resume' | 'erase', Work>> = {
   },
 };
 
-const takes: Readonly<Record<string, readonly string[]>> = { add: ['name'], erase: ['yes'] };
+const takes: Readonly<Record<string, readonly string[]>> = {
+  add: ['name'],
+  settings: Object.keys(settingOptions),
+  erase: ['yes'],
+};
 
 export async function runLocalTenant(argv: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { name: { type: 'string' }, yes: { type: 'string' }, 'data-dir': { type: 'string' } },
+    allowNegative: true,
+    options: {
+      ...{ name: { type: 'string' }, yes: { type: 'string' }, 'data-dir': { type: 'string' } },
+      ...settingOptions,
+    },
   });
   const [action, ...rest] = positionals;
   const { 'data-dir': directory, name, yes } = values;
@@ -83,6 +102,7 @@ export async function runLocalTenant(argv: readonly string[], io: CommandIo): Pr
   const options: Options = {
     name: checkedName(name),
     yes,
+    settings: settingChangesIn(values),
     sameDirectory: directory === undefined ? '' : ` --data-dir ${shellWord(directory)}`,
     onProgress: (line) => void io.stderr.write(`${printableLine(line)}\n`),
   };
@@ -94,8 +114,8 @@ const isAction = (word: string | undefined): word is keyof typeof work =>
 
 const notHere = (word: string | undefined): string =>
   word === undefined
-    ? 'An action is missing: add, list, suspend, resume or erase; others with --env ENV.'
-    : `${JSON.stringify(word)} needs --env ENV. On this machine: add, list, suspend, resume, erase.`;
+    ? 'An action is missing: add, list, suspend, resume, settings or erase; others with --env ENV.'
+    : `${JSON.stringify(word)} needs --env ENV. On this machine: add, list, suspend, resume, settings, erase.`;
 
 function checkedName(name: string | undefined): string | undefined {
   if (name === undefined || /^(?! )[^\p{C}\u2028\u2029]{1,100}(?<! )$/u.test(name)) return name;

@@ -1,7 +1,9 @@
 /** The arguments of askacme tenant: which action takes which options, and what each may hold. */
 import { parseArgs } from 'node:util';
 import { roles as knownRoles, type Role } from '../../shared/tenancy/roles.ts';
+import type { SettingChanges } from '../../shared/tenancy/tenant-settings.ts';
 import { UsageError } from './command.ts';
+import { settingChangesIn, settingOptions } from './setting-options.ts';
 
 /** Which options an action takes; those with `!` it needs. */
 const actions = {
@@ -11,6 +13,7 @@ const actions = {
   tier: ['tier!'],
   list: [],
   show: ['keys'],
+  settings: ['strict-pii', 'audit-questions'],
   'rotate-key': [],
   client: ['name!', 'role', 'read-only'],
   revoke: ['client!'],
@@ -29,6 +32,7 @@ export interface TenantOptions {
   readonly issuer: string | undefined;
   readonly plainTerms: boolean;
   readonly showsKeys: boolean;
+  readonly settings: SettingChanges;
   readonly roles: readonly Role[];
   readonly isReadOnly: boolean;
   readonly clientId: string;
@@ -53,6 +57,7 @@ export function parseTenantOptions(argv: readonly string[]): TenantArguments {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
+    allowNegative: true,
     options: {
       env: { type: 'string', short: 'e' },
       name: { type: 'string' },
@@ -60,6 +65,7 @@ export function parseTenantOptions(argv: readonly string[]): TenantArguments {
       issuer: { type: 'string' },
       'plain-terms': { type: 'boolean' },
       keys: { type: 'boolean' },
+      ...settingOptions,
       role: { type: 'string', multiple: true },
       'read-only': { type: 'boolean' },
       client: { type: 'string' },
@@ -82,6 +88,7 @@ export function parseTenantOptions(argv: readonly string[]): TenantArguments {
     issuer: fitting(issuer, '--issuer', /^https?:\/\/[^\s?#]+$/, 'an https address without a query'),
     plainTerms: values['plain-terms'] ?? false,
     showsKeys: values.keys ?? false,
+    settings: settingChangesIn(values),
     roles: rolesNamed('--role', role),
     isReadOnly: values['read-only'] ?? false,
     clientId: fitting(client, '--client', /^\w{1,128}$/, "a client's id, as tenant show prints it") ?? '',
@@ -100,7 +107,9 @@ function actionNamed(word: string | undefined): TenantAction {
   if (word !== undefined && Object.hasOwn(actions, word)) return word as TenantAction;
   const names = Object.keys(actions).join(', ');
   throw new UsageError(
-    word === undefined ? `An action is missing: ${names}.` : `${names}; not ${JSON.stringify(word)}.`,
+    word === undefined
+      ? `An action is missing: ${names}.`
+      : `There is no action ${JSON.stringify(word)}, but: ${names}.`,
   );
 }
 

@@ -20,7 +20,7 @@ export function listTenants({ tenants, odd }: Answer<'list'>): string {
 }
 
 export function describeTenant(
-  { id, name, status, tier, issuer }: Shown['tenant'],
+  { id, name, status, tier, issuer, settings }: Shown['tenant'],
   { clients = [], oldKeys = 0, hasKeys }: Partial<Omit<Shown, 'tenant'>> = {},
   keys?: Answer<'showKeys'>,
 ): string {
@@ -30,6 +30,7 @@ export function describeTenant(
     ['status', isKnown(status) ? status : unknown(status)],
     ['tier', tier],
     ['issuer', issuer],
+    ...(settings === '' ? [] : [['settings', settings]]),
     ...(hasKeys === undefined ? [] : [['keys', keysLine(status, hasKeys, keys)]]),
   ]);
   const table = clients.map((client) => [client.id, client.roles.join(' ') || 'member', client.name]);

@@ -1,6 +1,7 @@
 /** What each action of askacme tenant does, and what it tells the operator: after a change a line says what was changed. */
 import type { TenantAdministration } from '../../shared/runtime/tenant-administration.ts';
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
+import { describeSettings } from './setting-options.ts';
 import type { TenantAction, TenantOptions } from './tenant-options.ts';
 import { describeClient, describeTenant, listUsers, oldKeyNote, quotaNote } from './tenant-report.ts';
 
@@ -35,6 +36,12 @@ export const tenantWork: Readonly<Record<Exclude<TenantAction, 'list' | 'erase'>
       ? `${id} is of tier ${tier} now. Its requests count there ${after(cacheSeconds)}, and its quotas hold within 60 s.`
       : `${id} was of tier ${tier} already. Nothing was changed.`;
     return [done, ...oldKeyNote(oldKeys)].join('\n');
+  },
+  async settings(administration, id, { settings: changes }, cacheSeconds) {
+    if (Object.keys(changes).length > 0) {
+      return describeSettings(id, await administration.setSettings(id, changes), after(cacheSeconds));
+    }
+    return describeSettings(id, (await administration.show(id)).tenant.settings);
   },
   async show(administration, id, { showsKeys }) {
     const shown = await administration.show(id);

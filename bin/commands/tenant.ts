@@ -17,6 +17,9 @@ export const tenant: Command = {
                   register it and make its keys
   list            every tenant, with its status and since when
   suspend TENANT  refuse all of its requests; resume TENANT takes that back
+  settings TENANT [--[no-]strict-pii] [--[no-]audit-questions]
+                  show what it chose beyond the ordinary, or change it: names and addresses count as personal data, too;
+                  the audit record keeps the words of questions
   erase TENANT --yes TENANT
                   take everything of a suspended one out, look whether anything is left, and write a signed receipt to
                   DIR/receipts. There is no way back, and its id goes to nobody else. Safe to repeat
@@ -30,6 +33,8 @@ Of a deployment on AWS, with --env ENV:
   suspend TENANT  refuse all of its requests; resume TENANT takes that back
   tier TENANT --tier TIER
                   move it to another usage plan, with its quotas; with the tier that it has: set them anew
+  settings TENANT [--[no-]strict-pii] [--[no-]audit-questions]
+                  as above
   list            every tenant
   show TENANT [--keys]
                   one, with its machine clients; with --keys how many keys it has, which is reported as tampering is

@@ -48,5 +48,6 @@ export const toTenant = (entry: LocalTenant | undefined): Tenant | undefined =>
     name: entry.name,
     status: entry.status,
     issuer: localIssuerName,
+    settings: entry.settings?.join(' '),
     usageKey: undefined,
   };

@@ -1,6 +1,7 @@
 /** What may become of a tenant: active, suspended and active again; or suspended, erasing, erased, and never back. */
 import type { LocalTenant } from '../../shared/contract/local-tenants.ts';
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
+import { changedSettings, knownSettings, type SettingChanges } from '../../shared/tenancy/tenant-settings.ts';
 
 /** Whether it is on its way out, or gone. */
 export const isLeaving = ({ status }: Pick<LocalTenant, 'status'>): boolean =>
@@ -45,6 +46,21 @@ export function resumed(entry: LocalTenant | undefined, id: TenantId, now: Date)
   if (known.status === 'active') return known;
   const { suspended_at: _, ...rest } = known;
   return { ...rest, status: 'active', since: now.toISOString() };
+}
+
+/** @throws Error where it is leaving, or there is none */
+export function withSettings(
+  entry: LocalTenant | undefined,
+  id: TenantId,
+  changes: SettingChanges,
+): LocalTenant {
+  const known = present(entry, id);
+  if (isLeaving(known)) throw new Error(`${id} is ${known.status}: it has no settings any more.`);
+  const before = known.settings?.join(' ') ?? '';
+  const after = changedSettings(before, changes);
+  if (after === before) return known;
+  const { settings: _, ...rest } = known;
+  return after === '' ? rest : { ...rest, settings: [...knownSettings(after.split(' '))] };
 }
 
 /** Also of one that is erasing: then it is tried once more. @throws Error where it is active, or there is none */

@@ -1,6 +1,7 @@
 /** The tenants of one machine as the file of its data directory holds them. Strictly read: who may come in stands there. */
 import * as z from 'zod/mini';
 import { parseTenantId, type TenantId } from '../tenancy/tenant-id.ts';
+import { tenantSettings } from '../tenancy/tenant-settings.ts';
 import { erasedSchema } from './erasure-receipt.ts';
 import { parseStrictJson } from './strict-json.ts';
 
@@ -16,6 +17,8 @@ const localTenant = z.strictObject({
   since: instant,
   /** Since when nobody is let in; of all but an active one. */
   suspended_at: z.optional(instant),
+  /** What it chose beyond the ordinary. */
+  settings: z.optional(z.array(z.enum(tenantSettings))),
   /** Of a begun erasure: the store that it empties. */
   store: z.optional(line),
   /** Of a begun erasure: what was there before anything was taken out. */

@@ -1,5 +1,6 @@
 /** The operator's work on the tenants of one deployment. What lets anybody in is written last, so a run that stops half-way leaves nobody in. */
 import type { TenantId } from '../../tenancy/tenant-id.ts';
+import { changedSettings, type SettingChanges } from '../../tenancy/tenant-settings.ts';
 import type { ApiKey } from './api-key.ts';
 import { type AwsAccess, createAwsCall } from './aws-call.ts';
 import { type ClientRecord, ClientTable } from './client-table.ts';
@@ -52,6 +53,8 @@ export interface TenantAdministration extends MachineClients {
   setStatus(id: TenantId, status: 'active' | 'suspended'): Promise<void>;
   /** @returns whether it was on another one, and how many keys have to be taken away by a later call. @throws Error that says on which tier it goes on */
   setTier(id: TenantId, tier: string): Promise<{ readonly isChanged: boolean; readonly oldKeys: OldKeys }>;
+  /** @returns what it chose now, names joined by spaces */
+  setSettings(id: TenantId, changes: SettingChanges): Promise<string>;
   list(): Promise<TenantList>;
   show(id: TenantId): Promise<ShownTenant>;
   /** Has its keys opened to count them, which is reported. @returns undefined where it has none */
@@ -99,14 +102,20 @@ export async function openTenantAdministration(
       if (before.status === status && before.statusSince !== '') return;
       if (await tenants.setStatus(id, status, new Date())) return;
       const now = await findLive(id);
-      if (now.status !== status)
-        fail(`Somebody else changed ${id} at the same time. See: ${commandFor(deployment, `show ${id}`)}`);
+      if (now.status !== status) fail(changedMeanwhile(id, deployment));
     },
     async setTier(id, tier) {
       const isChanged = await usageKeys.switchTier(await findLive(id), tier);
       // Also where nothing was changed: an earlier call may have got no further than that.
       await quotaTiers.set(id, tier);
       return { isChanged, oldKeys: await usageKeys.tidy(id) };
+    },
+    async setSettings(id, changes) {
+      const before = await findLive(id);
+      const settings = changedSettings(before.settings, changes);
+      if (settings === before.settings) return settings;
+      if (await tenants.setSettings(before, settings, new Date())) return settings;
+      return fail(changedMeanwhile(id, deployment));
     },
     list: () => tenants.list(),
     async show(id) {
@@ -134,6 +143,9 @@ export async function openTenantAdministration(
     erasure: () => createTenantErasure({ call, tenants, clients, usageKeys, quotaTiers, keys, deployment }),
   };
 }
+
+const changedMeanwhile = (id: TenantId, deployment: Deployment): string =>
+  `Somebody else changed ${id} at the same time. See: ${commandFor(deployment, `show ${id}`)}`;
 
 interface CreateParts {
   readonly tenants: TenantTable;

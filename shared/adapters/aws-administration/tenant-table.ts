@@ -17,6 +17,8 @@ export interface TenantRecord {
   readonly inventory: string;
   readonly issuer: string;
   readonly tier: string;
+  /** What it chose beyond the ordinary, names joined by spaces; empty where it chose nothing. */
+  readonly settings: string;
   readonly apiKeyId: string;
   /** When it got that key by a change of tier; empty where it has its first one. */
   readonly apiKeySince: string;
@@ -68,6 +70,16 @@ export class TenantTable {
     return this.#items.update(keyOf(id), {
       set: { tier, api_key: apiKey.value, api_key_id: apiKey.id, api_key_since: now.toISOString() },
       where: { api_key_id: textOrNone(apiKeyId) },
+      whereNot: { status: leaving },
+    });
+  }
+
+  /** @returns whether the tenant's were as given, and it is not on its way out */
+  setSettings({ id, settings: before }: TenantRecord, settings: string, now: Date): Promise<boolean> {
+    const at = { settings_since: now.toISOString() };
+    return this.#items.update(keyOf(id), {
+      ...(settings === '' ? { set: at, remove: ['settings'] } : { set: { ...at, settings } }),
+      where: { settings: textOrNone(before) },
       whereNot: { status: leaving },
     });
   }
@@ -140,6 +152,7 @@ const toTenant = (id: TenantId, item: Fields): TenantRecord => ({
   inventory: textOf(item, 'erasure'),
   issuer: textOf(item, 'issuer'),
   tier: textOf(item, 'tier'),
+  settings: textOf(item, 'settings'),
   apiKeyId: textOf(item, 'api_key_id'),
   apiKeySince: textOf(item, 'api_key_since'),
 });

@@ -154,6 +154,13 @@ export const registryMutants: readonly Mutant[] = [
     tests: ['test/unit/shared/contract/parse-input.test.ts'],
   },
   {
+    name: 'what a tenant chose for itself does not reach its requests',
+    file: 'bin/local-tenants/tenant-book.ts',
+    find: "    settings: entry.settings?.join(' '),\n",
+    replace: '',
+    tests: ['test/unit/bin/local-tenants/tenant-life.test.ts'],
+  },
+  {
     name: 'of two keys of a name in a body the last counts',
     file: 'shared/contract/strict-json.ts',
     find: 'if (keys?.has(key)) {',

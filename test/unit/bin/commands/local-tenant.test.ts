@@ -114,6 +114,30 @@ describe('askacme tenant on this machine', () => {
     expect((await readdir(directory)).filter((name) => name.endsWith('.lock'))).toEqual([]);
   });
 
+  it('sets what a tenant chose for itself, and its uploads are inspected so', async () => {
+    await tenant('add', 'acme');
+    const asked = await tenant('settings', 'acme');
+    const set = await tenant('settings', 'acme', '--strict-pii');
+    const letter = {
+      title: 'Visit',
+      content: 'Please welcome Maria Gonzalez at 12 Elm Street, Springfield.',
+    };
+    const flagged: unknown[] = [];
+    const upload = async (call: Call): Promise<void> => {
+      for (const id of ['acme', 'acme-2']) {
+        flagged.push(JSON.parse((await call(id, 'POST', '/ingest', letter)).text).pii_flagged);
+      }
+    };
+
+    await serve(upload);
+    const unset = await tenant('settings', 'acme', '--no-strict-pii', '--audit-questions');
+
+    expect(asked.stdout).toBe('acme: strict-pii off, audit-questions off.\n');
+    expect(set.stdout).toMatch(/^acme: strict-pii on, audit-questions off\. It holds within 60 s/);
+    expect(unset.stdout).toMatch(/^acme: strict-pii off, audit-questions on\. /);
+    expect(flagged).toEqual([true, false]);
+  });
+
   it('remembers the store of a server, but for one that ends with it', async () => {
     const pinecone = await startPineconeServer({ port: 0, dimension: 1024 });
     const apiKey = { kind: 'value', value: pinecone.apiKey } as const;
@@ -148,6 +172,8 @@ describe('askacme tenant on this machine', () => {
     [['add', 'acme', '--name', 'A\u001b[2J'], '--name must be'],
     [['add', 'acme', '--data-dir', ''], '--data-dir must name'],
     [['suspend', 'acme', '--name', 'A'], '--name has no meaning for suspend'],
+    [['suspend', 'acme', '--strict-pii'], '--strict-pii has no meaning for suspend'],
+    [['settings', 'acme', '--strict'], "Unknown option '--strict'"],
     [['erase', 'acme'], 'If you mean it: --yes acme'],
     [['erase', 'acme', '--yes', 'acme-2'], 'If you mean it: --yes acme'],
   ])('called as %j explains its use, and does nothing', async (argv, complaint) => {

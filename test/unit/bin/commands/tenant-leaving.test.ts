@@ -33,6 +33,7 @@ describe.each([
     ['resume', 'acme'],
     ['suspend', 'acme'],
     ['tier', 'acme', '--tier', 'premium'],
+    ['settings', 'acme', '--strict-pii'],
     ['rotate-key', 'acme'],
     ['client', 'acme', '--name', 'again'],
     ['revoke', 'acme', '--client', 'client1'],
@@ -50,7 +51,7 @@ describe.each([
     expect(names()).toEqual(before);
   });
 
-  it.each([['resume'], ['suspend'], ['tier', '--tier', 'premium']])(
+  it.each([['resume'], ['suspend'], ['tier', '--tier', 'premium'], ['settings', '--strict-pii']])(
     'stays so where it becomes that in the middle of %s',
     async (action, ...options) => {
       if (action === 'resume') await fixture.run('suspend', 'acme');

@@ -62,3 +62,40 @@ describe('askacme tenant list and show', () => {
     expect((await fixture.run('list')).stdout).toContain('There are no tenants.');
   });
 });
+
+describe('askacme tenant settings', () => {
+  const item = () => fixture.dynamoDb.items(table).find(({ pk }) => pk === 'tenant#acme');
+
+  it('changes what is named, keeps the rest, and tells from when on', async () => {
+    await create();
+
+    const asked = await fixture.run('settings', 'acme');
+    const first = await fixture.run('settings', 'acme', '--strict-pii');
+    const second = await fixture.run('settings', 'acme', '--audit-questions');
+    const [both, shown] = [item(), await fixture.run('show', 'acme')];
+    await fixture.run('settings', 'acme', '--no-strict-pii', '--no-audit-questions');
+
+    expect(asked.stdout).toBe('acme: strict-pii off, audit-questions off.\n');
+    expect(first.stdout).toBe(
+      'acme: strict-pii on, audit-questions off. It holds within 60 s, for what is uploaded and asked from then on.\n',
+    );
+    expect(second.stdout).toContain('acme: strict-pii on, audit-questions on.');
+    expect(both).toMatchObject({ settings: 'strict-pii audit-questions' });
+    expect(shown.stdout).toMatch(/^settings +strict-pii audit-questions$/m);
+    expect(item()).not.toHaveProperty('settings');
+    expect(item()).toMatchObject({ status: 'active', name: 'Acme Corp' });
+  });
+
+  it('writes over nobody else’s choice', async () => {
+    await create();
+    fixture.relay.beforeNext('UpdateItem', () =>
+      fixture.dynamoDb.put(table, { ...item(), pk: 'tenant#acme', settings: 'strict-pii' }),
+    );
+
+    const { exitCode, stderr } = await fixture.run('settings', 'acme', '--audit-questions');
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('Somebody else changed acme at the same time.');
+    expect(item()).toMatchObject({ settings: 'strict-pii' });
+  });
+});

@@ -183,6 +183,7 @@ describe('askacme tenant', () => {
     ['resume', 'nobody'],
     ['show', 'nobody'],
     ['tier', 'nobody', '--tier', 'premium'],
+    ['settings', 'nobody', '--strict-pii'],
     ['client', 'nobody', '--name', 'sync'],
     ['user', 'nobody', '--email', 'ann@example.com'],
     ['user', 'nobody', '--email', 'ann@example.com', '--remove'],
@@ -252,7 +253,7 @@ describe('askacme tenant says what is wrong', () => {
   it.each([
     [['list', '--env', 'nowhere'], 1, 'nowhere.json cannot be read'],
     [[], 2, 'An action is missing'],
-    [['remove', 'acme', '--env', 'dev'], 2, 'not "remove"'],
+    [['remove', 'acme', '--env', 'dev'], 2, 'There is no action "remove", but: add, '],
     [['show', 'acme'], 2, '"show" needs --env ENV'],
     [['list', '--env', '../dev'], 2, '--env must be an environment'],
     [['list', 'acme', '--env', 'dev'], 2, 'What is "acme" for?'],

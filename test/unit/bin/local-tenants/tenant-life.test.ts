@@ -2,7 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { registerTenants } from '../../../../bin/local-tenants/register-tenants.ts';
 import { createBookInMemory } from '../../../../bin/local-tenants/tenant-book.ts';
-import { added, erasing, newTenant, resumed, suspended } from '../../../../bin/local-tenants/tenant-life.ts';
+import {
+  added,
+  erasing,
+  newTenant,
+  resumed,
+  suspended,
+  withSettings,
+} from '../../../../bin/local-tenants/tenant-life.ts';
 import type { LocalTenant } from '../../../../shared/contract/local-tenants.ts';
 import { acme } from '../../../support/documents.ts';
 
@@ -38,10 +45,22 @@ describe('a tenant', () => {
     ['added', added],
     ['resumed', (entry: LocalTenant) => resumed(entry, acme, at(9))],
     ['suspended', (entry: LocalTenant) => suspended(entry, acme, at(9))],
+    ['set otherwise', (entry: LocalTenant) => withSettings(entry, acme, { 'strict-pii': true })],
   ] as const)('on its way out or gone cannot be %s', (_, change) => {
     for (const entry of [leaving, failed, gone]) {
       expect(() => change(entry, acme, undefined, at(9))).toThrow();
     }
+  });
+
+  it('has the settings that it chose, and with none of them is as before', async () => {
+    const strict = withSettings(active, acme, { 'strict-pii': true });
+    const book = createBookInMemory();
+    await book.change(acme, () => withSettings(strict, acme, { 'audit-questions': true }));
+
+    expect(strict).toEqual({ ...active, settings: ['strict-pii'] });
+    expect(await book.find(acme)).toMatchObject({ settings: 'strict-pii audit-questions' });
+    expect(withSettings(strict, acme, { 'strict-pii': false })).toEqual(active);
+    expect(withSettings(strict, acme, { 'strict-pii': true })).toBe(strict);
   });
 
   it('that is active must be suspended before it is erased', () => {
