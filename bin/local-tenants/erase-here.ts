@@ -71,6 +71,6 @@ function refuseNewDatabase({ store }: Pick<EngineConfig, 'store'>, dataDirectory
 function refuseUnknownStore(name: string, known: readonly string[]): void {
   if (known.length === 0 || known.includes(name)) return;
   throw new Error(
-    `The documents are in ${known.join(' and in ')}, where servers of this data directory kept them, and this command is set up for ${name}. Set STORE and its variables as the server has them, and try again.`,
+    `Servers of this data directory kept documents in ${known.join(' and in ')}, and this command is set up for ${name}. Set STORE and its variables as the server has them, and try again.`,
   );
 }

@@ -20,4 +20,12 @@ export const keptAfterErasure = (
   'Backups that others made. With the keys of the same time beside them they can be opened; without, their texts and titles open for nobody.',
 ];
 
-const listed = (names: readonly string[]): string => (names.length === 0 ? '' : ` (${names.join(', ')})`);
+/** A line of a receipt has up to 500 characters: with a longer one, all would be gone, and no receipt could say so. */
+const longestList = 250;
+
+function listed(names: readonly string[]): string {
+  const fitting = names.filter((_, at) => names.slice(0, at + 1).join(', ').length <= longestList);
+  const left = names.length - fitting.length;
+  const words = left === 0 ? fitting : [...fitting, `${left} more`];
+  return words.length === 0 ? '' : ` (${words.join(', ')})`;
+}

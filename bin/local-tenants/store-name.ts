@@ -6,14 +6,17 @@ export function storeName(store: StoreConfig): string {
     case 'embedded':
       return store.kind;
     case 'postgres':
-      return `${store.kind} ${addressOf(store.url)}`;
+      return `${store.kind} ${addressOf(store.url, '5432')}`;
     case 'pinecone':
       return `${store.kind} ${addressOf(store.indexHost)}`;
   }
 }
 
-/** Neither user nor parameters: either may hold a password. */
-function addressOf(text: string): string {
+/** Neither user nor other parameters than a socket's folder and port: any may hold a password. */
+function addressOf(text: string, usualPort = ''): string {
   const url = URL.parse(text);
-  return url === null ? 'elsewhere' : `${url.hostname}:${url.port}${url.pathname}`;
+  if (url === null) return 'elsewhere';
+  const host = url.hostname || url.searchParams.get('host') || '';
+  const port = url.port || url.searchParams.get('port') || usualPort;
+  return `${host}:${port}${url.pathname}`;
 }

@@ -67,9 +67,23 @@ function decodeUtf8(bytes: Buffer): string {
   }
 }
 
+/** Written in JSON as it is: no quote, no solidus of either kind, nothing outside ASCII. */
+const plainName = /^[ !#-.0-[\]-~]*$/;
+
+/**
+ * Names of parameters have been JSON keys on their way here, and one in escapes may have been read as another that an
+ * earlier request planted (nodejs/node#63785): none of these is a parameter of ours, and none is repeated to the caller.
+ */
+function refuseOddNames(names: readonly string[]): void {
+  if (names.every((name) => plainName.test(name))) return;
+  const detail = 'has characters that no parameter has';
+  throw new AppError('unknown-field', { errors: [{ pointer: '?', detail }] });
+}
+
 /** A parameter given twice is two answers to one question, as a repeated key is. */
 function singleValues({ multiValueQueryStringParameters }: UntrustedRequest): Record<string, string> {
   const entries = Object.entries(multiValueQueryStringParameters ?? {});
+  refuseOddNames(entries.map(([name]) => name));
   for (const [name, values] of entries) {
     if (values?.length !== 1)
       throw invalidRequest([{ pointer: `?${name}`, detail: 'is given more than once' }]);

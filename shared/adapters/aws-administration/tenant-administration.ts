@@ -115,6 +115,7 @@ export async function openTenantAdministration(
       const settings = changedSettings(before.settings, changes);
       if (settings === before.settings) return settings;
       if (await tenants.setSettings(before, settings, new Date())) return settings;
+      if ((await findLive(id)).settings === settings) return settings;
       return fail(changedMeanwhile(id, deployment));
     },
     list: () => tenants.list(),

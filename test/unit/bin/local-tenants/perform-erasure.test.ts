@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { awaitErasure } from '../../../../bin/local-tenants/await-erasure.ts';
 import { eraseHere } from '../../../../bin/local-tenants/erase-here.ts';
+import { keptAfterErasure } from '../../../../bin/local-tenants/kept.ts';
 import { rememberStore } from '../../../../bin/local-tenants/known-stores.ts';
 import { performErasure } from '../../../../bin/local-tenants/perform-erasure.ts';
+import { storeName } from '../../../../bin/local-tenants/store-name.ts';
 import { createTenantGate } from '../../../../bin/local-tenants/tenant-gate.ts';
 import { newTenant, suspended } from '../../../../bin/local-tenants/tenant-life.ts';
 import { AppError } from '../../../../shared/errors/app-error.ts';
@@ -184,7 +186,7 @@ describe('an erasure on this machine', () => {
     const here = { config, sealer, directory, book, dataDirectory: directory, onProgress: () => undefined };
 
     await expect(eraseHere(here, acme)).rejects.toThrow(
-      'The documents are in pinecone index.example:/ and in postgres db.example:5432/askacme, where servers of this data directory kept them, and this command is set up for embedded.',
+      'Servers of this data directory kept documents in pinecone index.example:/ and in postgres db.example:5432/askacme, and this command is set up for embedded.',
     );
 
     expect(await book.find(acme)).toMatchObject({ status: 'suspended' });
@@ -214,6 +216,41 @@ describe('an erasure on this machine', () => {
 
     expect(log).toEqual([]);
     expect(await book.find(acme2)).toMatchObject({ status: 'active' });
+  });
+});
+
+describe('the line of a receipt on other stores', () => {
+  const lineFor = (names: readonly string[]) =>
+    keptAfterErasure(offlineEngines, names).find((line) => line.includes('any other store')) ?? '';
+
+  it.each([
+    [
+      'sixty',
+      Array.from({ length: 60 }, (_, at) => `postgres database-${at}.eu-west-1.example:5432/askacme`),
+    ],
+    ['one with a very long name', [`postgres ${'a'.repeat(900)}:5432/askacme`]],
+  ])('is one that can be signed, and counts what it leaves out: %s', (_, names) => {
+    const line = lineFor(names);
+
+    expect(line.length).toBeLessThanOrEqual(500);
+    expect(line).toMatch(/\d+ more\)/);
+  });
+
+  it('names all of a few', () => {
+    expect(lineFor(['a', 'b'])).toContain('(a, b)');
+    expect(lineFor([])).toContain('with this data directory, which');
+  });
+});
+
+describe('a store’s name', () => {
+  const name = (url: string) => storeName({ kind: 'postgres', url } as never);
+
+  it('is the same however its address is written, and holds no password', () => {
+    expect(name('postgres://ann:secret@db.example/askacme?password=x')).toBe(
+      'postgres db.example:5432/askacme',
+    );
+    expect(name('postgres://db.example:5432/askacme')).toBe('postgres db.example:5432/askacme');
+    expect(name('postgres:///askacme?host=/run/a')).not.toBe(name('postgres:///askacme?host=/run/b'));
   });
 });
 

@@ -185,3 +185,37 @@ describe('an id in the path', () => {
     expect(failureOf(routes.delete, empty).code).toBe('not-found');
   });
 });
+
+describe('the names of parameters', () => {
+  /** As the runtime reads an event. The names stand in its JSON in escapes where they have to. */
+  const failureOfEvent = (json: string) =>
+    failureOf(routes.list, {
+      ...empty,
+      multiValueQueryStringParameters: JSON.parse(json) as Record<string, string[]>,
+    });
+
+  it('tell a caller nothing of the names that others sent', () => {
+    failureOfEvent(String.raw`{"limit":["1"],"\\":["1"]}`);
+
+    // Which of the two names it is by now depends on the engine.
+    expect(failureOfEvent(String.raw`{"limit":["1"],"\"":["1"]}`)).toEqual({
+      code: 'unknown-field',
+      errors: [{ pointer: '?', detail: 'has characters that no parameter has' }],
+    });
+  });
+
+  it.each(['"', '\\', '/', '\n', '\u007f', 'é', 'limit\u200b', '😀'])(
+    'are not repeated where they hold %j',
+    (name) => {
+      const { errors } = failureOf(routes.list, withQuery([[name, ['1']]]));
+
+      expect(errors).toEqual([{ pointer: '?', detail: 'has characters that no parameter has' }]);
+    },
+  );
+
+  it('that are plain are, so that a slip is found', () => {
+    const { errors } = failureOf(routes.list, withQuery([['limits[]', ['1']]]));
+
+    expect(errors).toMatchObject([{ pointer: '?limits[]' }]);
+  });
+});
