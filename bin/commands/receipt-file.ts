@@ -1,9 +1,9 @@
 /** A receipt as a file: there whole or not at all, and in nobody's place. */
-import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, link, open, readFile, rm } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ErasureReceipt, readErasureReceipt } from '../../shared/contract/erasure-receipt.ts';
+import { addFile } from '../../shared/files/private-file.ts';
 
 /** Before anything is taken away. @throws Error where there is such a file, or none can be made */
 export async function checkReceiptFile(file: string): Promise<void> {
@@ -21,22 +21,8 @@ export async function checkReceiptFile(file: string): Promise<void> {
 
 /** @throws Error where there is such a file: what is in it may be the only proof of another erasure */
 export async function addReceiptFile(file: string, receipt: ErasureReceipt): Promise<void> {
-  const draft = `${file}.${randomUUID()}.tmp`;
-  try {
-    const handle = await open(draft, 'wx', 0o644);
-    try {
-      await handle.writeFile(`${JSON.stringify(receipt, null, 2)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    // Unlike a renaming it takes nobody's place.
-    await link(draft, file).catch((error: NodeJS.ErrnoException) => {
-      throw error.code === 'EEXIST' ? new Error(taken(file, ''), { cause: error }) : error;
-    });
-  } finally {
-    await rm(draft, { force: true });
-  }
+  const text = `${JSON.stringify(receipt, null, 2)}\n`;
+  if (!(await addFile(file, text, 0o644))) throw new Error(taken(file, ''));
 }
 
 function taken(file: string, text: string): string {

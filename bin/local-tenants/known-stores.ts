@@ -1,11 +1,12 @@
 /**
- * Which stores the servers of a directory kept documents in. An erasure is carried out in one of them only: any other one
- * is empty, and would be signed for as if something had been taken out.
+ * Which stores the servers of a directory kept documents in. No erasure is carried out in a store that is not among them:
+ * it would be empty, and a receipt would say so of the wrong place.
  */
+
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writePrivateText } from './private-text.ts';
+import { replacePrivateFile } from '../../shared/files/private-file.ts';
 
 const fileName = /^[0-9a-f]{64}$/;
 const folderIn = (directory: string): string => join(directory, 'stores');
@@ -13,7 +14,7 @@ const folderIn = (directory: string): string => join(directory, 'stores');
 /** A file each, named after its content: servers that start at the same time do not get in each other's way. */
 export async function rememberStore(directory: string, name: string): Promise<void> {
   const file = createHash('sha256').update(name).digest('hex');
-  await writePrivateText(join(folderIn(directory), file), name);
+  await replacePrivateFile(join(folderIn(directory), file), name);
 }
 
 /** Sorted; none where no server with a store that lasts has run since the directory keeps such a record. */

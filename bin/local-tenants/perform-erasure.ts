@@ -1,9 +1,11 @@
 /** Takes a tenant of this machine out, and keeps the receipt and the record of it: the same from the server as from the command. */
+
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ErasureReceipt } from '../../shared/contract/erasure-receipt.ts';
 import type { LocalTenant } from '../../shared/contract/local-tenants.ts';
 import { type ErasureRegister, eraseTenant } from '../../shared/erasure/erase-tenant.ts';
+import { replacePrivateFile } from '../../shared/files/private-file.ts';
 import type { TenantStore } from '../../shared/ports/tenant-store.ts';
 import type { AuditLog } from '../../shared/runtime/audit-log.ts';
 import type { EngineConfig } from '../../shared/runtime/config/engine-config.ts';
@@ -13,7 +15,6 @@ import { receiptKeyIn } from '../receipt-key.ts';
 import { type ErasedFrom, holdingsOf } from './erasure-holdings.ts';
 import { keptAfterErasure } from './kept.ts';
 import { knownStores } from './known-stores.ts';
-import { writePrivateText } from './private-text.ts';
 import { storeName } from './store-name.ts';
 import type { TenantBook } from './tenant-book.ts';
 import { erasing, present } from './tenant-life.ts';
@@ -104,7 +105,7 @@ function registerOf({ book, directory, parts, now }: ErasureWork): ErasureRegist
     async finish(tenant, receipt) {
       const text = `${JSON.stringify(receipt, null, 2)}\n`;
       const file = `${tenant}-${receipt.completed_at.replaceAll(/[-:.]/g, '')}.json`;
-      await writePrivateText(receiptFileIn(directory, file), text);
+      await replacePrivateFile(receiptFileIn(directory, file), text);
       parts.audit.record({
         act: 'tenant.erased',
         tenantId: tenant,

@@ -2,14 +2,15 @@
  * Wall 2 on a laptop: the tenants in a file of the data directory, which the server and the operator's commands change.
  * Changes go one after the other, under a lock between processes; a reader sees the file before or after one.
  */
+
 import { type BigIntStats, constants } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { DirectoryInUse, lockDirectory } from '../../infra/local/directory-lock.ts';
 import { type LocalTenant, localTenantsText, readLocalTenants } from '../../shared/contract/local-tenants.ts';
+import { replacePrivateFile } from '../../shared/files/private-file.ts';
 import type { TenantId } from '../../shared/tenancy/tenant-id.ts';
-import { writePrivateText } from './private-text.ts';
 import { sorted, type TenantBook, toTenant } from './tenant-book.ts';
 import { isLeaving } from './tenant-life.ts';
 
@@ -74,7 +75,7 @@ export function openBookInFile(directory: string): TenantBook {
           const before = byId.get(id);
           const after = await change(before);
           if (after === before) return after;
-          await writePrivateText(file, localTenantsText(sorted(new Map(byId).set(id, after).values())));
+          await replacePrivateFile(file, localTenantsText(sorted(new Map(byId).set(id, after).values())));
           await look();
           return after;
         }),

@@ -41,7 +41,7 @@ export interface Findings {
   readonly failedClosed: number;
 }
 
-/** What a class of attacks must be kept out by: any of these walls alone. */
+/** Attacks of one kind. Each wall of `keptOutBy` has to keep them out by itself. */
 export interface AttackClass {
   readonly name: string;
   readonly description: string;

@@ -1,9 +1,7 @@
 /** The laptop's identity provider: one RS256 key in the data directory, its public half, and tokens signed with it. */
 
 import type { JsonWebKey } from 'node:crypto';
-import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { link, mkdir, open, unlink } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
   CompactSign,
@@ -15,6 +13,7 @@ import {
   type JWK,
   SignJWT,
 } from 'jose';
+import { addFile, readPrivateFile } from '../../shared/files/private-file.ts';
 
 /** A name, whatever the port; it resolves nowhere and is never fetched. */
 export const localIssuerName = 'https://issuer.askacme.local';
@@ -73,53 +72,13 @@ export function discoveryDocument(origin: string) {
   };
 }
 
-/** The file's text, or `undefined` where there is none. Owner and permissions are those of the file that was opened. */
-async function readKeyFile(file: string): Promise<string | undefined> {
-  const handle = await open(file, constants.O_RDONLY).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (handle === undefined) return undefined;
-  try {
-    const { mode, uid } = await handle.stat();
-    // Windows has no such bits; Node makes them up.
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      throw new Error(`${file} holds a private key and others can read it. Run: chmod 600 "${file}"`);
-    }
-    // Who made it knows it, and root can read anybody's.
-    if (process.platform !== 'win32' && uid !== process.getuid?.()) {
-      throw new Error(
-        `${file} holds a private key and belongs to somebody else. Find out why before you remove or take it.`,
-      );
-    }
-    return await handle.readFile('utf8');
-  } finally {
-    await handle.close();
-  }
-}
+const readKeyFile = async (file: string): Promise<string | undefined> =>
+  (await readPrivateFile(file, 'a private key'))?.toString('utf8');
 
-/** The text of the file: ours, or that of whoever was first. A link appears whole and only where nothing was. */
+/** The text of the file: ours, or that of whoever was first. */
 async function createKeyFile(file: string): Promise<string | undefined> {
-  const draft = `${file}.${randomUUID()}.tmp`;
-  await writeNewFile(draft, `${JSON.stringify(await newPrivateKey(), undefined, 2)}\n`);
-  try {
-    await link(draft, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await unlink(draft);
-  }
+  await addFile(file, `${JSON.stringify(await newPrivateKey(), undefined, 2)}\n`);
   return readKeyFile(file);
-}
-
-async function writeNewFile(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'wx', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function newPrivateKey(): Promise<JWK> {

@@ -31,7 +31,10 @@ const migrations = 'shared/adapters/postgres/migrations.ts';
 const arrows: readonly Arrow[] = [
   {
     from: /^bin\//,
-    to: ['$&', 'infra/', 'functions/', ...everythingSharedButAdapters, migrations, 'package.json'],
+    to: [
+      ...['$&', 'infra/', 'functions/', ...everythingSharedButAdapters, 'shared/files/', migrations],
+      'package.json',
+    ],
   },
   {
     from: /^infra\/(?=local\/postgres[^/]*\.ts$)/,
@@ -46,14 +49,17 @@ const arrows: readonly Arrow[] = [
   },
   {
     from: /^infra\//,
-    to: ['$&', 'shared/contract/', 'shared/errors/', 'shared/http/', 'shared/ports/', 'shared/tenancy/'],
+    to: [
+      ...['$&', 'shared/contract/', 'shared/errors/', 'shared/files/', 'shared/http/', 'shared/ports/'],
+      'shared/tenancy/',
+    ],
   },
   { from: /^functions\/[^/]+\//, to: ['$&', ...everythingSharedButAdapters] },
   {
     from: /^shared\/adapters\/[^/]+\//,
     to: [
-      ...['$&', 'shared/errors/', 'shared/ports/', 'shared/quota/', 'shared/retrieval/', 'shared/tenancy/'],
-      'shared/upstream/',
+      ...['$&', 'shared/errors/', 'shared/files/', 'shared/ports/', 'shared/quota/', 'shared/retrieval/'],
+      ...['shared/tenancy/', 'shared/upstream/'],
     ],
   },
   { from: /^shared\/audit\//, to: ['$&', 'shared/contract/', 'shared/errors/', 'shared/tenancy/'] },
@@ -64,6 +70,7 @@ const arrows: readonly Arrow[] = [
     to: ['$&', 'shared/audit/', 'shared/contract/', 'shared/errors/', 'shared/ports/', 'shared/tenancy/'],
   },
   { from: /^shared\/errors\//, to: ['$&'] },
+  { from: /^shared\/files\//, to: ['$&'] },
   {
     from: /^shared\/http\//,
     to: [

@@ -6,9 +6,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unavailable } from '../../errors/unavailable.ts';
+import { addFile, readPrivateFile, removeFile, syncDirectory } from '../../files/private-file.ts';
 import type { WrappedKeyAdministration } from '../../ports/tenant-keys.ts';
 import type { TenantId } from '../../tenancy/tenant-id.ts';
-import { addPrivateFile, readPrivateFile, removeFile, syncDirectory } from './private-file.ts';
 
 /** Not the tenant first: some names, as `con`, are none on Windows. */
 const fileName = (tenant: TenantId, number: number): string => `keys-${tenant}.${number}`;
@@ -39,7 +39,7 @@ export function createKeyDirectory(directory: string): WrappedKeyAdministration 
     for (let looks = 0; looks < maxLooks; looks++) {
       const [number = 0] = await numbersOf(tenant);
       if (number === 0) return { number, wrapped: undefined };
-      const bytes = await readPrivateFile(join(directory, fileName(tenant, number)));
+      const bytes = await readPrivateFile(join(directory, fileName(tenant, number)), 'keys');
       if (bytes !== undefined) return { number, wrapped: bytes.length === 0 ? undefined : bytes };
     }
     throw new Error('The keys are changed all the time.');
@@ -49,7 +49,7 @@ export function createKeyDirectory(directory: string): WrappedKeyAdministration 
   async function write(tenant: TenantId, after: Kept, wrapped: Uint8Array): Promise<boolean> {
     const number = after.number + 1;
     const file = join(directory, fileName(tenant, number));
-    if (!(await addPrivateFile(file, wrapped))) return false;
+    if (!(await addFile(file, wrapped))) return false;
     const [newest = number] = await numbersOf(tenant);
     if (newest > number) {
       // The number was free because it had been taken and given up: two others came between.

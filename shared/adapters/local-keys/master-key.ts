@@ -2,7 +2,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addPrivateFile, readPrivateFile } from './private-file.ts';
+import { addFile, readPrivateFile } from '../../files/private-file.ts';
 
 const fileName = 'master-key.jwk.json';
 const keyBytes = 32;
@@ -11,12 +11,12 @@ const keyBytes = 32;
 export async function openMasterKey(directory: string): Promise<KeyObject> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const file = join(directory, fileName);
-  const text = await readPrivateFile(file);
+  const text = await readPrivateFile(file, 'keys');
   if (text !== undefined) return keyFrom(text, file);
   await refuseWithoutMasterKey(directory);
   // Ours, or that of whoever was first.
-  await addPrivateFile(file, newKeyText());
-  return keyFrom((await readPrivateFile(file)) ?? Buffer.alloc(0), file);
+  await addFile(file, newKeyText());
+  return keyFrom((await readPrivateFile(file, 'keys')) ?? Buffer.alloc(0), file);
 }
 
 /** A new one would open nothing of what is there, and hide that it was lost. */

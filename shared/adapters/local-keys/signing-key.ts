@@ -2,8 +2,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { addFile, readPrivateFile } from '../../files/private-file.ts';
 import type { ReceiptSigner } from '../../ports/receipt-signer.ts';
-import { addPrivateFile, readPrivateFile } from './private-file.ts';
 
 /** Of the public half. */
 const publicKeyFileOf = (file: string): string => `${file}.pub`;
@@ -11,11 +11,11 @@ const publicKeyFileOf = (file: string): string => `${file}.pub`;
 /** Reads the key, making it where there is none. @throws Error that says what to do */
 export async function openReceiptSigner(file: string): Promise<ReceiptSigner> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  let text = await readPrivateFile(file);
+  let text = await readPrivateFile(file, 'keys');
   if (text === undefined) {
     // Ours, or that of whoever was first.
-    await addPrivateFile(file, newKeyText());
-    text = (await readPrivateFile(file)) ?? Buffer.alloc(0);
+    await addFile(file, newKeyText());
+    text = (await readPrivateFile(file, 'keys')) ?? Buffer.alloc(0);
   }
   const key = privateKeyFrom(text, file);
   const publicKey = createPublicKey(key);

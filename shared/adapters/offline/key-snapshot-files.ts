@@ -1,8 +1,8 @@
 /** Wall 1 on a laptop: key snapshots as files that nobody but their owner can read or write. */
-import { randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replacePrivateFile } from '../../files/private-file.ts';
 import type { KeySnapshotReader, KeySnapshotWriter } from '../../ports/key-snapshots.ts';
 
 const maxBytes = 320 * 1_024;
@@ -11,10 +11,7 @@ const maxBytes = 320 * 1_024;
 export function createKeySnapshotFiles(directory: string): KeySnapshotReader & KeySnapshotWriter {
   return {
     read: (name) => readOwnFile(join(directory, name)),
-    async write(name, text) {
-      await mkdir(directory, { recursive: true, mode: 0o700 });
-      await replaceFile(join(directory, name), text);
-    },
+    write: (name, text) => replacePrivateFile(join(directory, name), text),
   };
 }
 
@@ -41,22 +38,5 @@ function refuseForeign(stats: Stats, file: string): void {
   if (process.platform === 'win32') return;
   if ((stats.mode & 0o077) !== 0 || stats.uid !== process.getuid?.()) {
     throw new Error(`${file} decides who is let in and is not its owner's alone. Run: chmod 600 "${file}"`);
-  }
-}
-
-async function replaceFile(file: string, text: string): Promise<void> {
-  const draft = `${file}.${randomUUID()}.tmp`;
-  try {
-    const handle = await open(draft, 'wx', 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
   }
 }

@@ -5,7 +5,7 @@ export interface IndexShape {
   readonly metric: unknown;
 }
 
-/** A sentence each; empty where it is fit. `dimension` undefined: any will do. */
+/** @param dimension of the configured model; `undefined` accepts all. @returns a sentence each; none where it is fit */
 export function indexFaults(index: IndexShape, dimension: number | undefined): string[] {
   const faults: string[] = [];
   if (index.metric !== 'dotproduct') {

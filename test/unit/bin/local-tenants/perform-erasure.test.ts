@@ -6,10 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { awaitErasure } from '../../../../bin/local-tenants/await-erasure.ts';
 import { eraseHere } from '../../../../bin/local-tenants/erase-here.ts';
-import { keptAfterErasure } from '../../../../bin/local-tenants/kept.ts';
 import { rememberStore } from '../../../../bin/local-tenants/known-stores.ts';
 import { performErasure } from '../../../../bin/local-tenants/perform-erasure.ts';
-import { storeName } from '../../../../bin/local-tenants/store-name.ts';
 import { createTenantGate } from '../../../../bin/local-tenants/tenant-gate.ts';
 import { newTenant, suspended } from '../../../../bin/local-tenants/tenant-life.ts';
 import { AppError } from '../../../../shared/errors/app-error.ts';
@@ -141,7 +139,7 @@ describe('an erasure on this machine', () => {
   });
 
   it('waits for what other processes on the same store may remember, from the suspension on', async () => {
-    const store = { kind: 'postgres' } as never;
+    const store = { kind: 'postgres', url: 'postgres://app_user@db.example/askacme' } as never;
     const { work, log } = await newWorld(directory, { engines: { ...offlineEngines, store } });
 
     await performErasure(work, acme);
@@ -157,7 +155,7 @@ describe('an erasure on this machine', () => {
     log.length = 0;
 
     await expect(performErasure(work, acme)).rejects.toThrow(
-      'begun in the store pinecone index.example:/, and this one is embedded',
+      'begun in the store https://index.example/, and this one is embedded',
     );
 
     expect(log).toEqual([]);
@@ -179,14 +177,14 @@ describe('an erasure on this machine', () => {
 
   it('is not carried out in a store that no server of the directory used, whatever the shell is set to', async () => {
     const { book } = await newWorld(directory);
-    await rememberStore(directory, 'pinecone index.example:/');
-    await rememberStore(directory, 'postgres db.example:5432/askacme');
+    await rememberStore(directory, 'https://index.example/');
+    await rememberStore(directory, 'postgres://db.example:5432/askacme');
     const config = { engines: offlineEngines } as never;
     const sealer = { kind: 'local', directory } as const;
     const here = { config, sealer, directory, book, dataDirectory: directory, onProgress: () => undefined };
 
     await expect(eraseHere(here, acme)).rejects.toThrow(
-      'Servers of this data directory kept documents in pinecone index.example:/ and in postgres db.example:5432/askacme, and this command is set up for embedded.',
+      'Servers of this data directory kept documents in https://index.example/ and in postgres://db.example:5432/askacme, and this command is set up for embedded.',
     );
 
     expect(await book.find(acme)).toMatchObject({ status: 'suspended' });
@@ -195,7 +193,7 @@ describe('an erasure on this machine', () => {
 
   it('names in its receipt what other stores servers of the directory used', async () => {
     const { work } = await newWorld(directory);
-    for (const name of ['embedded', 'postgres db.example:5432/askacme', 'embedded']) {
+    for (const name of ['embedded', 'postgres://db.example:5432/askacme', 'embedded']) {
       await rememberStore(directory, name);
     }
 
@@ -203,7 +201,7 @@ describe('an erasure on this machine', () => {
 
     expect(kept).toContainEqual(
       expect.stringContaining(
-        'any other store that was ever used with this data directory (postgres db.example:5432/askacme), which was not looked at',
+        'any other store that was ever used with this data directory (postgres://db.example:5432/askacme), which was not looked at',
       ),
     );
   });
@@ -216,41 +214,6 @@ describe('an erasure on this machine', () => {
 
     expect(log).toEqual([]);
     expect(await book.find(acme2)).toMatchObject({ status: 'active' });
-  });
-});
-
-describe('the line of a receipt on other stores', () => {
-  const lineFor = (names: readonly string[]) =>
-    keptAfterErasure(offlineEngines, names).find((line) => line.includes('any other store')) ?? '';
-
-  it.each([
-    [
-      'sixty',
-      Array.from({ length: 60 }, (_, at) => `postgres database-${at}.eu-west-1.example:5432/askacme`),
-    ],
-    ['one with a very long name', [`postgres ${'a'.repeat(900)}:5432/askacme`]],
-  ])('is one that can be signed, and counts what it leaves out: %s', (_, names) => {
-    const line = lineFor(names);
-
-    expect(line.length).toBeLessThanOrEqual(500);
-    expect(line).toMatch(/\d+ more\)/);
-  });
-
-  it('names all of a few', () => {
-    expect(lineFor(['a', 'b'])).toContain('(a, b)');
-    expect(lineFor([])).toContain('with this data directory, which');
-  });
-});
-
-describe('a store’s name', () => {
-  const name = (url: string) => storeName({ kind: 'postgres', url } as never);
-
-  it('is the same however its address is written, and holds no password', () => {
-    expect(name('postgres://ann:secret@db.example/askacme?password=x')).toBe(
-      'postgres db.example:5432/askacme',
-    );
-    expect(name('postgres://db.example:5432/askacme')).toBe('postgres db.example:5432/askacme');
-    expect(name('postgres:///askacme?host=/run/a')).not.toBe(name('postgres:///askacme?host=/run/b'));
   });
 });
 

@@ -10,15 +10,15 @@ import { acme } from '../../../../support/documents.ts';
 /** What others do at the moment at which the next file is written, once. */
 const between = vi.hoisted(() => ({ others: undefined as (() => Promise<void>) | undefined }));
 
-vi.mock('../../../../../shared/adapters/local-keys/private-file.ts', async (original) => {
-  const real = await original<typeof import('../../../../../shared/adapters/local-keys/private-file.ts')>();
+vi.mock('../../../../../shared/files/private-file.ts', async (original) => {
+  const real = await original<typeof import('../../../../../shared/files/private-file.ts')>();
   return {
     ...real,
-    addPrivateFile: async (file: string, bytes: Uint8Array) => {
+    addFile: async (file: string, bytes: Uint8Array) => {
       const { others } = between;
       between.others = undefined;
       await others?.();
-      return real.addPrivateFile(file, bytes);
+      return real.addFile(file, bytes);
     },
   };
 });
