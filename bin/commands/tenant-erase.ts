@@ -113,7 +113,7 @@ function describe(
   { file, keyFile, elsewhere }: { file: string; keyFile: string; elsewhere: string | undefined },
 ): string {
   return [
-    `Erased ${id}: ${erased.documents} documents, ${erased.records.map(({ place, records }) => `${records} ${place}`).join(', ')}.`,
+    `Erased ${id}: documents ${erased.documents}, ${erased.records.map(({ place, records }) => `${place} ${records}`).join(', ')}.`,
     `Looked into ${probe.records.length} places at ${probe.at}: nothing is left. The receipt: ${file}`,
     `To verify it: npx askacme receipt verify ${file} --key ${keyFile}.pub`,
     ...(elsewhere === undefined

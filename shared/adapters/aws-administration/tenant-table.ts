@@ -94,7 +94,7 @@ export class TenantTable {
     return this.#items.update(keyOf(id), {
       // Where nobody wrote it down, it counts from now.
       set: { status: 'erasing', status_since: at, suspended_since: statusSince === '' ? at : statusSince },
-      remove: ['api_key', 'api_key_id', 'api_key_since'],
+      remove: ['api_key', 'api_key_id', 'api_key_since', 'settings', 'settings_since'],
       where: { status: 'suspended', status_since: textOrNone(statusSince) },
     });
   }
