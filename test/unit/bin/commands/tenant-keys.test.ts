@@ -239,7 +239,7 @@ describe('askacme tenant erase', () => {
 
     const { stdout } = await fixture.erase('acme');
 
-    expect(stdout).toContain('1 tenant keys');
+    expect(stdout).toContain('tenant keys 1.');
     expect(fixture.dynamoDb.items(keyTable).map(({ pk }) => pk)).toEqual(['acme-2']);
     const removed = fixture.dynamoDb.requests.filter(({ operation }) => operation === 'DeleteItem');
     expect(removed.at(-1)?.fields).toMatchObject({ TableName: keyTable });
@@ -274,7 +274,7 @@ describe('askacme tenant erase', () => {
       expect.stringContaining('AWS refuses dynamodb:DeleteItem: AccessDeniedException.'),
     ]);
     expect([second.exitCode, third.exitCode]).toEqual([0, 0]);
-    expect(third.stdout).toContain('1 tenant keys');
+    expect(third.stdout).toContain('tenant keys 1.');
     expect(keysOf('acme')).toBeUndefined();
   });
 });
